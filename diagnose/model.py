@@ -1,0 +1,159 @@
+"""The result record: what `diagnose_text` returns and every renderer, hook and server reads.
+
+Plain named tuples: they cost nothing to import, compare by value and turn into JSON as they stand.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Span(NamedTuple):
+    """A half-open range of characters of the user's raw text."""
+
+    start: int
+    end: int
+
+
+class Frame(NamedTuple):
+    """One frame of a traceback as printed; `code` is its source line where the text shows it."""
+
+    path: str
+    line: int | None
+    function: str
+    code: str
+    span: Span
+
+    @property
+    def name(self) -> str:
+        """The file's own name: what a reader recognises."""
+        return self.path.replace("\\", "/").rsplit("/", 1)[-1]
+
+
+class Raised(NamedTuple):
+    """One exception or warning of the text.
+
+    `exception` is the class name as printed, perhaps dotted, or "" where only a message stands.
+    `kind` is "error", "warning" or "message"; `link` says how the *next* one follows from it: "cause",
+    "context", "group" or "".
+    """
+
+    exception: str
+    message: str
+    kind: str
+    frames: tuple[Frame, ...]
+    link: str
+    span: Span
+
+
+class Environment(NamedTuple):
+    """What the text tells about where it was printed; "" where it does not tell."""
+
+    keras: str = ""
+    backend: str = ""
+    python: str = ""
+
+
+class Replacement(NamedTuple):
+    """A ``tf.*`` call in the user's own line and the Keras call to write instead."""
+
+    symbol: str
+    replacement: str
+    before: str
+    after: str
+    caveat: str
+
+
+class SourceLine(NamedTuple):
+    """The user's own line: the last frame that is neither Keras nor its backends."""
+
+    path: str
+    line: int | None
+    code: str
+    replacements: tuple[Replacement, ...] = ()
+
+
+class Evidence(NamedTuple):
+    """One reason for a match: `kind` (message, exception, frame, line, version, symptom), in words, and where it stands."""
+
+    kind: str
+    text: str
+    span: Span | None
+
+
+class Fix(NamedTuple):
+    """One way out: `do` starts with a verb; `code` is a complete program that was run."""
+
+    do: str
+    code: str
+    note: str
+    backends: tuple[str, ...]
+    keras: str
+    replaces_ops: bool
+    verified: str
+
+
+class Cause(NamedTuple):
+    """One reason for the error. `fits` is "yes", "maybe" or "no": whether its `when` holds for this text."""
+
+    id: str
+    title: str
+    why: str
+    broken: str
+    shows: str
+    backends: tuple[str, ...]
+    keras: str
+    fits: str
+    fixes: tuple[Fix, ...]
+    verified: str
+
+
+class Match(NamedTuple):
+    """An entry that explains the text. `confidence` is a probability from 0 to 1.
+
+    All prose is filled with the captured values. `causes` are ordered for this text, likeliest first.
+    `error` is the position in `Diagnosis.errors` that it explains.
+    """
+
+    id: str
+    title: str
+    confidence: float
+    summary: str
+    causes: tuple[Cause, ...]
+    check: str
+    ask: str
+    captures: dict[str, str]
+    evidence: tuple[Evidence, ...]
+    references: tuple[str, ...]
+    line: SourceLine | None
+    verified: str
+    error: int
+
+    @property
+    def cause(self) -> Cause:
+        """The likeliest cause."""
+        return self.causes[0]
+
+    @property
+    def fixes(self) -> tuple[Fix, ...]:
+        """The fixes of the likeliest cause."""
+        return self.causes[0].fixes
+
+
+class Site(NamedTuple):
+    """A place in Keras that prints the message; `since` and `until` are releases."""
+
+    module: str
+    function: str
+    since: str
+    until: str
+
+
+class Diagnosis(NamedTuple):
+    """The answer. `status`: "diagnosed", "located", "unknown" or "no-error"; `matches` best first."""
+
+    status: str
+    matches: tuple[Match, ...] = ()
+    sites: tuple[Site, ...] = ()
+    errors: tuple[Raised, ...] = ()
+    environment: Environment = Environment()

@@ -1,0 +1,61 @@
+"""The compiled catalogue: plain named tuples that load in a millisecond, without pydantic or YAML.
+
+`kb.index` makes them out of a `Catalog`; `diagnose` reads nothing else.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from .patterns import Template
+from .versions import VersionRange
+
+
+class WordingRecord(NamedTuple):
+    """One wording of one entry; `entry` is the position of the entry in `Index.ids`."""
+
+    entry: int
+    number: int
+    exceptions: tuple[str, ...]
+    template: Template | None
+    pattern: str
+    unless: tuple[Template, ...]
+    frames: tuple[tuple[str, str], ...]
+    line: str
+    required: tuple[str, ...]
+    keras: VersionRange
+    backends: tuple[str, ...]
+
+
+class EntryRecord(NamedTuple):
+    """What an answer needs of an entry, read only for the entries that match.
+
+    `causes` and `fallbacks` are the entry's own fields as plain dicts and lists (`Entry.model_dump`
+    in JSON mode); `verified` maps a program (``<cause>/broken``, ``<cause>/fix-1``) to the words that
+    say where it was run, and "" to those for the whole entry.
+    """
+
+    id: str
+    area: str
+    title: str
+    status: str
+    replaced_by: str
+    aliases: tuple[str, ...]
+    tags: tuple[str, ...]
+    summary: str
+    fallbacks: dict[str, str]
+    causes: list[dict[str, Any]]
+    check: str
+    ask: str
+    references: tuple[str, ...]
+    verified: dict[str, str]
+
+
+class OpRow(NamedTuple):
+    """One row of the ops table; see `kb.ops`."""
+
+    symbol: str
+    replacement: str
+    parameters: tuple[str, ...]
+    call: str
+    caveat: str

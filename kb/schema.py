@@ -1,0 +1,137 @@
+"""What a catalogue entry is: one YAML file, one known error. The README explains each field."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal, TypeVar
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainSerializer, PlainValidator, Strict
+
+from .patterns import parse_template
+from .versions import ANY_VERSION, VersionRange, parse_range
+
+T = TypeVar("T")
+Backend = Literal["tensorflow", "jax", "torch"]
+BACKENDS: tuple[Backend, ...] = ("tensorflow", "jax", "torch")
+
+Items = Annotated[tuple[T, ...], Strict(False)]  # YAML has lists, a frozen record has tuples
+Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
+Prose = Annotated[str, Field(min_length=1, max_length=1200)]
+Line = Annotated[str, Field(min_length=1, max_length=160, pattern=r"^[^\n]+$")]
+
+
+def _template(text: str) -> str:
+    parse_template(text)
+    return text
+
+
+def _range(value: object) -> VersionRange:
+    if isinstance(value, VersionRange):
+        return value
+    if not isinstance(value, str):
+        raise ValueError(f"{value!r} is no version range; quote it: \"3.10 - 3.12\"")  # noqa: TRY004 - pydantic reads ValueError
+    return parse_range(value)
+
+
+TemplateText = Annotated[str, Field(min_length=8), AfterValidator(_template)]
+Range = Annotated[VersionRange, PlainValidator(_range), PlainSerializer(str, return_type=str)]
+
+
+class Record(BaseModel):
+    """Base of all parts of an entry: strict types, frozen, no unknown keys."""
+
+    model_config = ConfigDict(strict=True, frozen=True, extra="forbid")
+
+
+class FrameClue(Record):
+    """A frame of the traceback: the end of its path and, where it matters, its function."""
+
+    path: Line
+    function: str = ""
+
+
+class Wording(Record):
+    """One form in which the error is printed. Exactly one of `text` and `pattern`, or `required` evidence alone."""
+
+    exceptions: Items[str] = ()
+    text: TemplateText | None = None
+    pattern: str | None = None
+    unless: Items[TemplateText] = ()
+    frames: Items[FrameClue] = ()
+    line: str | None = None
+    required: Items[Literal["frames", "line", "exception"]] = ()
+    keras: Range = ANY_VERSION
+    backends: Items[Backend] = ()
+
+
+class When(Record):
+    """Conditions that tell a cause from its siblings; all that are given must hold."""
+
+    backends: Items[Backend] = ()
+    keras: Range = ANY_VERSION
+    frame: FrameClue | None = None
+    capture: Annotated[dict[str, str], Field(description="capture name -> regex")] = {}
+    line: str | None = None
+    text: TemplateText | None = None
+    caller: Literal["user", "package"] | None = None
+
+
+class Program(Record):
+    """A complete program and the cells (backend x Keras minor) for which its claim holds."""
+
+    code: str
+    keras: Range = ANY_VERSION
+    backends: Items[Backend] = BACKENDS
+
+
+class Broken(Program):
+    """A program that shows the error: it raises, warns, or asserts its own silent behaviour and ends clean."""
+
+    shows: Literal["error", "warning", "silent"] = "error"
+
+
+class Fix(Program):
+    """A way out. `code` runs clean and asserts the right result."""
+
+    do: Line
+    note: Prose | None = None
+    replaces_ops: bool = False
+
+
+class Cause(Record):
+    """One reason for the error. `title` fits a line of its own; `why` is read after the entry's summary."""
+
+    id: Slug
+    title: Annotated[str, Field(max_length=72)]
+    when: When = When()
+    why: Prose
+    broken: Broken
+    fixes: Annotated[Items[Fix], Field(min_length=1)]
+
+
+class Near(Record):
+    """A message that looks alike; `wins` is the entry that must be named for it, or None for silence."""
+
+    text: str
+    wins: Slug | None
+
+
+class Entry(Record):
+    """One known error. `id` and `area` come from the path of the file."""
+
+    id: Slug
+    area: Slug
+    title: Annotated[str, Field(max_length=72)]
+    status: Literal["draft", "stable", "retired"] = "stable"
+    aliases: Items[Slug] = ()
+    replaced_by: Slug | None = None
+    tags: Items[Slug] = ()
+    wordings: Items[Wording] = ()
+    symptoms: Items[Line] = ()
+    yields_to: Items[Slug] = ()
+    summary: Prose
+    fallbacks: Annotated[dict[str, str], Field(description="capture name -> words used where the text has no value")] = {}
+    causes: Annotated[Items[Cause], Field(min_length=1)]
+    check: Prose
+    ask: Line | None = None
+    near: Items[Near] = ()
+    references: Items[Line] = ()
