@@ -1,0 +1,47 @@
+"""Recall: each recording of a real run is answered by its own entry, in every form in which it is pasted."""
+
+from __future__ import annotations
+
+import pathlib
+
+import pytest
+from diagnose import diagnose_text
+from kb import load_catalog
+from styles import LOSSY, STYLES
+
+RECORDINGS = sorted((pathlib.Path(__file__).parents[2] / "data" / "recordings").glob("*/*.txt"))
+
+
+def _first(text: str) -> str:
+    answer = diagnose_text(text)
+    return answer.matches[0].id if answer.status == "diagnosed" else answer.status
+
+
+def _name(path: pathlib.Path) -> str:
+    return f"{path.parent.name}/{path.stem}"
+
+
+def test_every_entry_that_prints_something_has_a_recording() -> None:
+    recorded = {path.parent.name for path in RECORDINGS}
+    printing = {
+        entry.id
+        for entry in load_catalog().entries
+        if entry.status == "stable" and any(cause.broken.shows != "silent" for cause in entry.causes)
+    }
+    assert printing - recorded == set()
+
+
+@pytest.mark.parametrize("path", RECORDINGS, ids=_name)
+def test_recording_is_answered_by_its_entry(path: pathlib.Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    verdicts = {name: _first(style(text)) for name, style in STYLES.items() if name not in LOSSY}
+    assert {name: got for name, got in verdicts.items() if got != path.parent.name} == {}
+
+
+@pytest.mark.parametrize("path", RECORDINGS, ids=_name)
+def test_what_is_left_of_a_recording_is_never_answered_wrongly(path: pathlib.Path) -> None:
+    """A cut text may say too little to be answered; it must not be answered by another entry."""
+    text = path.read_text(encoding="utf-8")
+    verdicts = {name: _first(STYLES[name](text)) for name in sorted(LOSSY)}
+    silent = {path.parent.name, "unknown", "no-error", "located"}
+    assert {name: got for name, got in verdicts.items() if got not in silent} == {}
