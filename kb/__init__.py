@@ -1,0 +1,68 @@
+"""The knowledge base: entries about known Keras errors, checked and compiled.
+
+All names below load on first use, so that `import kb` costs nothing.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .catalog import Catalog as Catalog
+    from .errors import CatalogError as CatalogError
+    from .errors import Fault as Fault
+    from .index import Index as Index
+    from .index import compile_index as compile_index
+    from .index import dump_index as dump_index
+    from .index import read_index as read_index
+    from .lint import lint_catalog as lint_catalog
+    from .loading import load_catalog as load_catalog
+    from .loading import load_index as load_index
+    from .ops import load_ops as load_ops
+    from .ops import rewrite_calls as rewrite_calls
+    from .patterns import ANCHOR_LIMIT as ANCHOR_LIMIT
+    from .patterns import CAPTURE_LIMIT as CAPTURE_LIMIT
+    from .patterns import SQUEEZE_TABLE as SQUEEZE_TABLE
+    from .patterns import Slot as Slot
+    from .patterns import Template as Template
+    from .patterns import parse_template as parse_template
+    from .patterns import squeeze as squeeze
+    from .records import EntryRecord as EntryRecord
+    from .records import OpRow as OpRow
+    from .records import WordingRecord as WordingRecord
+    from .schema import BACKENDS as BACKENDS
+    from .schema import Entry as Entry
+    from .versions import ANY_VERSION as ANY_VERSION
+    from .versions import VersionRange as VersionRange
+    from .versions import minor_of as minor_of
+    from .versions import parse_range as parse_range
+
+_HOMES = {
+    "catalog": ("Catalog",),
+    "errors": ("CatalogError", "Fault"),
+    "index": ("Index", "compile_index", "dump_index", "read_index"),
+    "lint": ("lint_catalog",),
+    "loading": ("load_catalog", "load_index"),
+    "ops": ("load_ops", "rewrite_calls"),
+    "patterns": ("ANCHOR_LIMIT", "CAPTURE_LIMIT", "SQUEEZE_TABLE", "Slot", "Template", "parse_template", "squeeze"),
+    "records": ("EntryRecord", "OpRow", "WordingRecord"),
+    "schema": ("BACKENDS", "Entry"),
+    "versions": ("ANY_VERSION", "VersionRange", "minor_of", "parse_range"),
+}
+_MODULES = {name: module for module, names in _HOMES.items() for name in names}
+
+__version__ = "0.1.0"
+__all__ = [*_MODULES]  # noqa: PLE0604 - all of them are strings
+
+
+def __getattr__(name: str) -> object:
+    if name not in _MODULES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(import_module(f"{__name__}.{_MODULES[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *_MODULES])

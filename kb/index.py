@@ -1,0 +1,165 @@
+"""The compiled catalogue: plain tuples in one marshal block, entries and tables decoded when asked for."""
+
+from __future__ import annotations
+
+import marshal
+import zlib
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from .patterns import Slot, Template, parse_template
+from .records import EntryRecord, OpRow, WordingRecord
+from .versions import VersionRange
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from .catalog import Catalog
+    from .schema import Entry, Wording
+    from .verified import Facts
+
+_MAGIC = b"kdiag index 1\n"
+_HEAD = len(_MAGIC) + 12
+
+
+class _Body(NamedTuple):
+    """What `dump_index` writes, as plain tuples: marshal takes no named ones."""
+
+    ids: tuple[str, ...]
+    names: dict[str, int]
+    wordings: tuple[tuple[Any, ...], ...]
+    symptoms: tuple[tuple[str, int], ...]
+    yields: dict[int, tuple[int, ...]]
+    entries: tuple[bytes, ...]
+    ops: bytes
+
+
+class Index:
+    """The catalogue for diagnosing. Entries are named by their position in `ids`."""
+
+    def __init__(self, body: _Body) -> None:
+        self._body = body
+        self.ids = body.ids
+        self.names = body.names
+        self.wordings: tuple[WordingRecord, ...] = tuple(map(_wording_out, body.wordings))
+        self.symptoms = body.symptoms
+        self.yields = body.yields
+
+    def entry(self, position: int) -> EntryRecord:
+        """The entry at `position` of `ids`."""
+        return EntryRecord(*marshal.loads(self._body.entries[position]))  # noqa: S302 - written here, checksum checked
+
+    @cached_property
+    def ops(self) -> dict[str, OpRow]:
+        """The ops table, by the name of the TensorFlow symbol."""
+        rows = marshal.loads(self._body.ops)  # noqa: S302 - written here, checksum checked
+        return {row[0]: OpRow(*row) for row in rows}
+
+
+def compile_index(catalog: Catalog, ops: Mapping[str, OpRow], verified: Mapping[str, Mapping[str, Facts]]) -> Index:
+    """Compile. Only stable entries are matched; drafts and retired ones can be looked up."""
+    from .verified import verified_words  # noqa: PLC0415 - off the diagnosing path
+
+    entries = catalog.entries
+    names = {name: at for at, entry in enumerate(entries) for name in entry.aliases}
+    names.update((entry.id, at) for at, entry in enumerate(entries))
+    live = [(at, entry) for at, entry in enumerate(entries) if entry.status == "stable"]
+    return Index(
+        _Body(
+            ids=tuple(entry.id for entry in entries),
+            names=names,
+            wordings=tuple(row for at, entry in live for row in _wordings(at, entry)),
+            symptoms=tuple((phrase, at) for at, entry in live for phrase in entry.symptoms),
+            yields={at: tuple(names[i] for i in e.yields_to if i in names) for at, e in live if e.yields_to},
+            entries=tuple(
+                marshal.dumps(_entry(entry, verified_words(entry, dict(verified.get(entry.id, {}))))) for entry in entries
+            ),
+            ops=marshal.dumps(tuple(_plain(row) for row in ops.values())),
+        )
+    )
+
+
+def _wordings(at: int, entry: Entry) -> Iterator[tuple[Any, ...]]:
+    for number, wording in enumerate(entry.wordings):
+        yield _plain(_wording(at, number, wording))
+
+
+def _wording(at: int, number: int, wording: Wording) -> WordingRecord:
+    return WordingRecord(
+        entry=at,
+        number=number,
+        exceptions=wording.exceptions,
+        template=parse_template(wording.text) if wording.text else None,
+        pattern=wording.pattern or "",
+        unless=tuple(map(parse_template, wording.unless)),
+        frames=tuple((clue.path, clue.function) for clue in wording.frames),
+        line=wording.line or "",
+        required=wording.required,
+        keras=wording.keras,
+        backends=wording.backends,
+    )
+
+
+def _entry(entry: Entry, verified: dict[str, str]) -> tuple[Any, ...]:
+    record = EntryRecord(
+        id=entry.id,
+        area=entry.area,
+        title=entry.title,
+        status=entry.status,
+        replaced_by=entry.replaced_by or "",
+        aliases=entry.aliases,
+        tags=entry.tags,
+        summary=entry.summary,
+        fallbacks=dict(entry.fallbacks),
+        causes=[cause.model_dump(mode="json") for cause in entry.causes],
+        check=entry.check,
+        ask=entry.ask or "",
+        references=entry.references,
+        verified=verified,
+    )
+    return tuple(record)
+
+
+def _plain(value: Any) -> Any:
+    """`value` with every tuple, named or not, as a plain one."""
+    return tuple(map(_plain, value)) if isinstance(value, tuple) else value
+
+
+def _template_out(row: tuple[Any, ...]) -> Template:
+    return Template(row[0], tuple([Slot(*slot) for slot in row[1]]))
+
+
+def _wording_out(row: tuple[Any, ...]) -> WordingRecord:
+    entry, number, exceptions, template, pattern, unless, frames, line, required, keras, backends = row
+    return WordingRecord(
+        entry,
+        number,
+        exceptions,
+        _template_out(template) if template else None,
+        pattern,
+        tuple([_template_out(other) for other in unless]),
+        frames,
+        line,
+        required,
+        VersionRange(*keras),
+        backends,
+    )
+
+
+def dump_index(index: Index) -> bytes:
+    """`index` as bytes for `read_index` of the same Python and the same release of this package."""
+    body = marshal.dumps(tuple(index._body))  # noqa: SLF001 - the other half of this module
+    return _MAGIC + len(body).to_bytes(8, "big") + zlib.crc32(body).to_bytes(4, "big") + body
+
+
+def read_index(data: bytes) -> Index:
+    """Undo `dump_index`. Raises ValueError where `data` is damaged or of another format."""
+    size = int.from_bytes(data[len(_MAGIC) : len(_MAGIC) + 8], "big")
+    check = int.from_bytes(data[_HEAD - 4 : _HEAD], "big")
+    body = memoryview(data)[_HEAD:]
+    if not data.startswith(_MAGIC) or len(body) != size or zlib.crc32(body) != check:
+        raise ValueError("damaged index")
+    try:
+        return Index(_Body(*marshal.loads(body)))  # noqa: S302 - checksum checked above
+    except (EOFError, TypeError, IndexError) as error:
+        raise ValueError("damaged index") from error
