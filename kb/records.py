@@ -52,10 +52,24 @@ class EntryRecord(NamedTuple):
 
 
 class OpRow(NamedTuple):
-    """One row of the ops table; see `kb.ops`."""
+    """One row of the ops table: a tf.* function and how its call is written with Keras.
+
+    `parameters` are TensorFlow's, in order, as ``name`` or ``name=default``. `calls` are the ways to write it,
+    first fitting wins: (parameter values that must be given, template; see `kb.rewriting`). Both
+    `replacement` and `calls` are empty where Keras has no counterpart; `instead` then says what to do.
+    `ignored` are parameters that change nothing on the Keras side. `since` is the first Keras minor
+    release with the function. `examples` and `pitfalls` are (tf, keras, backends, compare) expressions;
+    the former agree on those backends and the latter do not.
+    """
 
     symbol: str
+    aliases: tuple[str, ...]
     replacement: str
     parameters: tuple[str, ...]
-    call: str
+    calls: tuple[tuple[tuple[tuple[str, str], ...], str], ...]
+    ignored: tuple[str, ...]
     caveat: str
+    instead: str
+    since: str
+    examples: tuple[tuple[str, str, tuple[str, ...], str], ...]
+    pitfalls: tuple[tuple[str, str, tuple[str, ...], str], ...]

@@ -1,0 +1,98 @@
+"""The ops table: which Keras function stands for a ``tf.*`` function, and how the call is written.
+
+`load_ops` reads ``data/ops.yaml`` (strictly, with all its faults at once), `describe` answers for one
+name, `rewrite_calls` for the tf calls of one source line.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from .records import OpRow
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = ["Description", "OpRow", "Rewrite", "describe", "load_ops", "normal_name", "rewrite_calls"]
+
+_SPELLINGS = re.compile(r"^(?:tf|tensorflow)\.(?:compat\.v2\.)?(?=[A-Za-z_])")
+_NEAR_LIMIT = 5
+_NEAR_SCORE = 70.0
+
+
+class Rewrite(NamedTuple):
+    """What the table says on one tf call of a line.
+
+    `before` is the line as given and `after` the same line with all calls replaced for which that is
+    safe; both are equal where nothing can be replaced mechanically. `caveat` may be empty.
+    """
+
+    symbol: str
+    replacement: str
+    before: str
+    after: str
+    caveat: str
+
+
+class Description(NamedTuple):
+    """What the table holds for a name: its rows, or else names that look alike, best first."""
+
+    query: str
+    rows: tuple[OpRow, ...]
+    near: tuple[str, ...]
+
+
+def normal_name(name: str) -> str:
+    """`name` as the table spells it: ``tensorflow.math.exp`` and ``tf.compat.v2.math.exp`` are ``tf.math.exp``."""
+    return _SPELLINGS.sub("tf.", name.strip(), count=1)
+
+
+def load_ops(text: str, where: str = "data/ops.yaml") -> dict[str, OpRow]:
+    """Rows by their symbol. Raises `CatalogError` with all faults."""
+    from .ops_source import read_rows  # noqa: PLC0415 - pydantic and yaml stay off the diagnosing path
+
+    return {row.symbol: row for row in read_rows(text, where)}
+
+
+def by_name(rows: Mapping[str, OpRow]) -> dict[str, OpRow]:
+    """Rows by each of their TensorFlow names, aliases included."""
+    return {name: row for row in rows.values() for name in (row.symbol, *row.aliases)}
+
+
+def describe(symbol: str, rows: Mapping[str, OpRow]) -> Description:
+    """The row of a tf name, the rows that lead to a Keras name, or the names that look alike."""
+    query = symbol.strip().removesuffix("()")
+    name, names = normal_name(query), by_name(rows)
+    for candidate in (name, f"tf.{name}", f"x.{name}"):
+        if candidate in names:
+            return Description(query, (names[candidate],), ())
+    found = tuple(row for row in rows.values() if _leads_to(row, name))
+    return Description(query, found, () if found else _near(name, names))
+
+
+def _leads_to(row: OpRow, name: str) -> bool:
+    return bool(row.replacement) and name in (row.replacement, row.replacement.removeprefix("keras."))
+
+
+def _near(name: str, names: Mapping[str, OpRow]) -> tuple[str, ...]:
+    from rapidfuzz import fuzz, process  # noqa: PLC0415 - only where nothing matched
+
+    short = {key: key.removeprefix("tf.") for key in names}
+    found = process.extract(
+        name[:80].removeprefix("tf."), short, scorer=fuzz.WRatio, limit=4 * _NEAR_LIMIT, score_cutoff=_NEAR_SCORE
+    )
+    return tuple(dict.fromkeys(names[key].symbol for _, _, key in found))[:_NEAR_LIMIT]
+
+
+def rewrite_calls(line: str, rows: Mapping[str, OpRow]) -> tuple[Rewrite, ...]:
+    """The known tf calls of a source line, outermost first, each with the line as it reads with Keras.
+
+    The line may be incomplete (``if tf.reduce_sum(x) > 0:``, ``x = tf.concat([a,``). Never raises.
+    """
+    if ("tf." not in line and "tensorflow." not in line and ".numpy" not in line) or not rows:
+        return ()
+    from .rewriting import rewrite_line  # noqa: PLC0415 - loads ast, only for a line with a tf call
+
+    after, found = rewrite_line(line, by_name(rows))
+    return tuple(Rewrite(row.symbol, row.replacement, line, after, caveat) for row, caveat in found)

@@ -1,0 +1,70 @@
+"""Converters of call arguments from TensorFlow's form to Keras's, on source text.
+
+Each takes the text of one argument and returns the text to write, or None where that cannot be known
+from the text (then the call is not rewritten).
+"""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_UNKNOWN = object()
+
+
+def _literal(text: str) -> Any:
+    try:
+        return ast.literal_eval(text.strip())
+    except (SyntaxError, ValueError, TypeError, MemoryError, RecursionError):
+        return _UNKNOWN
+
+
+def _integers(value: object) -> bool:
+    return isinstance(value, list | tuple) and all(type(item) is int for item in value)
+
+
+def _is_name(text: str) -> bool:
+    return all(part.isidentifier() for part in text.split("."))
+
+
+def spatial(text: str) -> str | None:
+    """Strides or dilations: ``[1, 2, 2, 1]`` of TensorFlow's NHWC order -> ``(2, 2)``; a number or a name stays."""
+    value = _literal(text)
+    if type(value) is int or _is_name(text):
+        return text
+    if not isinstance(value, list | tuple) or not _integers(value):
+        return None
+    if len(value) < 3:
+        return repr(value[0] if len(value) == 1 else tuple(value))
+    if value[0] != 1 or value[-1] != 1:
+        return None
+    return repr(value[1] if len(value) == 3 else tuple(value[1:-1]))
+
+
+def cuts(text: str) -> str | None:
+    """Where to split: sizes ``[1, 2, 3]`` -> positions ``[1, 3]``; a number of equal parts stays, and so does a name."""
+    value = _literal(text)
+    if type(value) is int or _is_name(text):
+        return text
+    if not isinstance(value, list | tuple) or not _integers(value) or not value or -1 in value:
+        return None
+    return repr([sum(value[: i + 1]) for i in range(len(value) - 1)])
+
+
+def lower(text: str) -> str | None:
+    """A quoted word in lower case: ``"CONSTANT"`` -> ``"constant"``."""
+    value = _literal(text)
+    return f'"{value.lower()}"' if isinstance(value, str) and value.isidentifier() else None
+
+
+def shape(text: str) -> str | None:
+    """A shape that may be a single number in TensorFlow: ``3`` -> ``(3,)``; anything else stays."""
+    return f"({text},)" if type(_literal(text)) is int else text
+
+
+CONVERTERS: dict[str, Callable[[str], str | None]] = {
+    function.__name__: function for function in (spatial, cuts, lower, shape)
+}
