@@ -1,0 +1,1 @@
+"""One module a surface. Each turns a `diagnose.model.Diagnosis` into text and knows nothing else."""

@@ -1,0 +1,154 @@
+"""What every surface must decide alike: which error is meant, what else the text holds, what the fix looks like."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from diagnose.model import Cause, Diagnosis, Fix, Match, Raised, Replacement, SourceLine
+
+from .words import instead
+
+
+class Other(NamedTuple):
+    """Another error of the text: the exception as printed and the entry that explains it, if any."""
+
+    raised: Raised
+    match: Match | None
+
+
+class Change(NamedTuple):
+    """The user's own line as it is and as it should be."""
+
+    before: str
+    after: str
+
+
+def chains(errors: tuple[Raised, ...]) -> list[list[int]]:
+    """Positions of the errors, those that follow from each other together."""
+    found: list[list[int]] = []
+    linked = False
+    for position, raised in enumerate(errors):
+        if linked:
+            found[-1].append(position)
+        else:
+            found.append([position])
+        linked = bool(raised.link)
+    return found
+
+
+def rivals(diagnosis: Diagnosis) -> tuple[Match, ...]:
+    """Other entries for the error that the first match explains."""
+    chain = _chain_of(diagnosis, diagnosis.matches[0].error)
+    return tuple(match for match in diagnosis.matches[1:] if match.error in chain)
+
+
+def others(diagnosis: Diagnosis) -> list[Other]:
+    """The errors that do not belong to the first match, each chain once; warnings only where an entry explains them."""
+    first = diagnosis.matches[0].error if diagnosis.matches else main_error(diagnosis)
+    found, seen = [], set()
+    for chain in chains(diagnosis.errors):
+        if first in chain:
+            continue
+        match = next((m for m in diagnosis.matches if m.error in chain), None)
+        raised = diagnosis.errors[match.error if match else chain[-1]]
+        name = match.id if match else (raised.exception, raised.message)
+        if name not in seen and (match or raised.kind == "error"):
+            found.append(Other(raised, match))
+            seen.add(name)
+    return found
+
+
+def main_error(diagnosis: Diagnosis) -> int:
+    """Position of the error to speak of where no entry matched: the last one that was raised; -1 where there is none."""
+    raised = [i for i, e in enumerate(diagnosis.errors) if e.kind == "error"]
+    return (raised or range(len(diagnosis.errors)) or [-1])[-1]
+
+
+def _chain_of(diagnosis: Diagnosis, error: int) -> list[int]:
+    return next((chain for chain in chains(diagnosis.errors) if error in chain), [error])
+
+
+def other_causes(match: Match) -> tuple[Cause, ...]:
+    """The causes after the likeliest that the text does not rule out."""
+    return tuple(cause for cause in match.causes[1:] if cause.fits != "no")
+
+
+def change(match: Match, fix: Fix) -> Change | None:
+    """The user's line with its ``tf.*`` calls replaced, where `fix` is to do that and the table can."""
+    for replacement in _replacements(match, fix):
+        before, after = replacement.before.strip(), replacement.after.strip()
+        if before != after:
+            return Change(before, after)
+    return None
+
+
+def advice(match: Match, fix: Fix) -> tuple[str, ...]:
+    """What the table says on the ``tf.*`` calls of the user's line: caveats, and names that need more than a new name."""
+    found = []
+    for replacement in _replacements(match, fix):
+        same = replacement.before.strip() == replacement.after.strip()
+        name = instead(replacement.symbol, replacement.replacement) if same else ""
+        found.append(": ".join(filter(None, [name, replacement.caveat])))
+    return tuple(dict.fromkeys(filter(None, found)))
+
+
+def _replacements(match: Match, fix: Fix) -> tuple[Replacement, ...]:
+    return match.line.replacements if fix.replaces_ops and match.line else ()
+
+
+def place(line: SourceLine) -> str:
+    """``train.py:12``: the file as a reader knows it."""
+    path = line.path.replace("\\", "/")
+    name = path if len(path) <= 24 else path.rsplit("/", 1)[-1]
+    return f"{name}:{line.line}" if line.line is not None else name
+
+
+def essential(code: str, broken: str, room: int) -> list[str | None]:
+    """At most `room` lines of a fix's program, those first that its broken program does not have; None is a gap.
+
+    Asserts and imports give way first. Shape: lines in their own order, gaps between what is not adjacent.
+    """
+    lines = [line for line in code.strip("\n").split("\n") if line.strip()]
+    if len(code.strip("\n").split("\n")) <= room:
+        return list(code.strip("\n").split("\n"))
+    old = set(broken.split("\n"))
+    kept: set[int] = set()
+    for i in sorted(range(len(lines)), key=lambda i: _rank(lines[i], old)):
+        wider = kept | {i, *_headers(lines, i)}
+        if len(wider) + _gaps(wider, len(lines)) <= room:
+            kept = wider
+    return _with_gaps(lines, kept)
+
+
+def _rank(line: str, old: set[str]) -> int:
+    word = line.split(None, 1)[0]
+    if word in ("import", "from", "assert"):
+        return 3 + (word == "assert")
+    return 2 if word.startswith("#") else int(line in old)
+
+
+def _headers(lines: list[str], i: int) -> list[int]:
+    depth, found = _depth(lines[i]), []
+    for j in range(i - 1, -1, -1):
+        if _depth(lines[j]) < depth:
+            depth = _depth(lines[j])
+            found.append(j)
+    return found
+
+
+def _depth(line: str) -> int:
+    return len(line) - len(line.lstrip())
+
+
+def _gaps(kept: set[int], count: int) -> int:
+    return sum(1 for i in range(count) if i not in kept and (i == 0 or i - 1 in kept))
+
+
+def _with_gaps(lines: list[str], kept: set[int]) -> list[str | None]:
+    shown: list[str | None] = []
+    for i, line in enumerate(lines):
+        if i in kept:
+            shown.append(line)
+        elif not shown or shown[-1] is not None:
+            shown.append(None)
+    return shown

@@ -1,0 +1,41 @@
+"""The answer for programs: the record as it stands, field for field, ASCII only."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from diagnose.model import Diagnosis, Match
+
+#: Raised when a field changes its meaning or goes; new fields do not raise it.
+FORMAT = 1
+
+
+def render(diagnosis: Diagnosis) -> str:
+    """One JSON object and a line end: ``format``, then the fields of `diagnose.model.Diagnosis` in their order.
+
+    A match also has ``cause``, its likeliest one, as the record has.
+    """
+    import json  # noqa: PLC0415 - only this surface pays for it
+
+    return json.dumps(as_data(diagnosis), indent=2, allow_nan=False) + "\n"
+
+
+def as_data(diagnosis: Diagnosis) -> dict[str, Any]:
+    """The record as plain dicts, lists, strings and numbers."""
+    return {"format": FORMAT, **plain(diagnosis)}
+
+
+def plain(value: Any) -> Any:
+    """`value` with named tuples as dicts and tuples as lists; a number that is none becomes None."""
+    if isinstance(value, tuple) and hasattr(value, "_fields"):
+        data = {name: plain(part) for name, part in zip(value._fields, value, strict=True)}
+        if isinstance(value, Match) and value.causes:
+            data["cause"] = plain(value.causes[0])
+        return data
+    if isinstance(value, (tuple, list)):
+        return [plain(part) for part in value]
+    if isinstance(value, dict):
+        return {str(name): plain(part) for name, part in value.items()}
+    if isinstance(value, float) and not (float("-inf") < value < float("inf")):
+        return None
+    return value

@@ -1,0 +1,157 @@
+"""The answer for a page or a chat that shows Markdown (GitHub's): the facts of the text answer, programs complete."""
+
+from __future__ import annotations
+
+import re
+
+from diagnose.model import Diagnosis, Fix, Match, Raised
+
+from . import words
+from .facts import advice, change, main_error, other_causes, others, place, rivals
+from .prose import code_lines, escape, one_line
+
+_SPAN = re.compile(r"(`[^`\n]{1,400}`)")
+_SPECIAL = re.compile(r"[\\`*_\[\]<>&|~#$!]|(?<=\w)://|@|^(?:[-+=]|\d{1,9}[.)])")
+_ENTITIES = {"<": "&lt;", ">": "&gt;", "&": "&amp;"}
+_TICKS = re.compile(r"`+")
+
+
+def render(diagnosis: Diagnosis, *, lines: int | None = None) -> str:
+    """The whole answer, ending in a line end. `lines` is the number of lines that were read, where known."""
+    if diagnosis.status == "diagnosed" and diagnosis.matches:
+        parts = _answer(diagnosis)
+    elif diagnosis.status == "no-error":
+        count = f" in {words.lines(lines)}" if lines is not None else ""
+        parts = [f"### {words.NO_ERROR_TITLE}{count}", prose(words.NO_ERROR_TIP)]
+    else:
+        parts = _not_known(diagnosis)
+    return "\n\n".join(filter(None, parts)) + "\n"
+
+
+def prose(text: str) -> str:
+    """Prose in which backticks mean code and nothing else means anything."""
+    return "".join(_piece(piece) for piece in _SPAN.split(one_line(text)))
+
+
+def _piece(piece: str) -> str:
+    if len(piece) > 2 and piece[0] == piece[-1] == "`":
+        return code(piece[1:-1])
+    return _SPECIAL.sub(_literal, piece)
+
+
+def _literal(found: re.Match[str]) -> str:
+    token = found[0]
+    if token == "://":
+        return ":&#8203;//"  # no link grows out of the user's text
+    if token == "@":
+        return "@&#8203;"  # and nobody is called
+    if len(token) > 1 and token[0].isdigit():
+        return f"{token[:-1]}\\{token[-1]}"
+    return _ENTITIES.get(token, f"\\{token}")
+
+
+def code(text: str) -> str:
+    """`text` as inline code, whatever backticks it holds."""
+    text = one_line(text)
+    if not text:
+        return ""
+    ticks = "`" * (max((len(run) for run in _TICKS.findall(text)), default=0) + 1)
+    pad = " " if len(ticks) > 1 else ""
+    return f"{ticks}{pad}{text}{pad}{ticks}"
+
+
+def fenced(lines: list[str], language: str) -> str:
+    """Safe lines in a code block that they cannot end."""
+    longest = max((len(run) for line in lines for run in _TICKS.findall(line)), default=0)
+    fence = "`" * max(3, longest + 1)
+    return "\n".join([f"{fence}{language}", *lines, fence])
+
+
+def program(text: str) -> str:
+    """A program of the catalogue as a block."""
+    return fenced(code_lines(text), "python")
+
+
+def link(reference: str) -> str:
+    """A reference: an address that is plainly one as a link, everything else as prose."""
+    return f"<{reference}>" if re.fullmatch(r"https://[\w./#?=&%+~:-]{1,300}", reference) else prose(reference)
+
+
+def _answer(diagnosis: Diagnosis) -> list[str]:
+    match = diagnosis.matches[0]
+    told = " ".join(filter(None, [words.run_on(match.verified), words.your_text(*diagnosis.environment)]))
+    return [
+        f"### {prose(match.title)}",
+        f"{code(match.id)} · {words.percent(match.confidence)}",
+        f"{code(place(match.line))}\n\n{fenced(code_lines(match.line.code), 'python')}" if match.line else "",
+        prose(f"{match.summary} {match.cause.why}"),
+        *_fixes(match),
+        _labelled(words.CHECK, match.check),
+        _listed(words.OTHER_CAUSE, [prose(cause.title) for cause in other_causes(match)]),
+        _labelled(words.ASK, match.ask),
+        _listed(words.OTHER_MATCH, [_named(other) for other in rivals(diagnosis)]),
+        _other_errors(diagnosis),
+        _listed(words.REFERENCES, [link(reference) for reference in match.references]),
+        f"{prose(told)} {words.EXPLAIN}: {code(words.explain(match.id))}",
+    ]
+
+
+def _fixes(match: Match) -> list[str]:
+    parts = []
+    for number, fix in enumerate(match.fixes):
+        parts.append(_labelled(words.OR if number else words.FIX, _doing(fix)))
+        done = change(match, fix)
+        if done:
+            parts.append(fenced([f"- {escape(done.before)}", f"+ {escape(done.after)}"], "diff"))
+        else:
+            parts.append(program(fix.code))
+        parts += [prose(note) for note in (*advice(match, fix), fix.note) if note]
+    return parts
+
+
+def _doing(fix: Fix) -> str:
+    where = words.only_on(fix.backends, fix.keras)
+    return f"{fix.do} ({where})" if where else fix.do
+
+
+def _labelled(label: str, text: str) -> str:
+    return f"**{label}:** {prose(text)}" if text else ""
+
+
+def _listed(label: str, items: list[str]) -> str:
+    if len(items) < 2:
+        return f"**{label}:** {items[0]}" if items else ""
+    return "\n".join([f"**{label}:**", "", *[f"- {item}" for item in items]])
+
+
+def _named(match: Match) -> str:
+    return f"{code(match.id)} {words.percent(match.confidence)} {prose(match.title)}"
+
+
+def _raised(raised: Raised) -> str:
+    message = raised.message.strip().split("\n", 1)[0]
+    return code(": ".join(filter(None, [raised.exception, message])))
+
+
+def _other_errors(diagnosis: Diagnosis) -> str:
+    items = [
+        f"{_raised(other.raised)} {code(other.match.id) if other.match else f'({words.NOT_KNOWN})'}"
+        for other in others(diagnosis)
+    ]
+    return _listed(words.ERROR, items)
+
+
+def _not_known(diagnosis: Diagnosis) -> list[str]:
+    located = diagnosis.status == "located"
+    position = main_error(diagnosis)
+    raised = diagnosis.errors[position] if position >= 0 else None
+    said = ": ".join(filter(None, [raised.exception, raised.message])) if raised else ""
+    return [
+        f"### {words.LOCATED_TITLE if located else words.UNKNOWN_TITLE}",
+        fenced(code_lines(said), "text") if said else "",
+        _listed(words.RAISED_AT, [code(f"{s.module}.{s.function}") + f" {prose(words.span(s.since, s.until))}" for s in diagnosis.sites]),
+        _listed(words.NEAR, [f"{code(match.id)} {prose(match.title)}" for match in diagnosis.matches]),
+        _other_errors(diagnosis),
+        _listed(words.NEXT, [prose(tip) for tip in words.report()]),
+        prose(words.your_text(*diagnosis.environment)),
+    ]

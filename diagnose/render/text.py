@@ -1,0 +1,219 @@
+"""The answer for a terminal: enough to act on within one screen, the rest behind ``kdiag explain``."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from diagnose.model import Diagnosis, Fix, Match, Raised
+
+from . import words
+from .facts import advice, change, essential, main_error, other_causes, others, place, rivals
+from .prose import clip, code_lines, columns, escape, fit, one_line
+from .terminal import PLAIN, WIDTH, Paint
+
+#: Lines of an answer at width 80; narrower terminals get more.
+SCREEN = 25
+_INDENT = 7
+
+
+class _Room(NamedTuple):
+    """How many lines the growing parts of an answer may have."""
+
+    prose: int
+    code: int
+    note: int
+    items: int
+    check: int
+
+
+# From generous to what fits a screen whatever the entry holds.
+_ROOMS = (
+    _Room(10, 12, 3, 4, 4),
+    _Room(8, 9, 2, 3, 3),
+    _Room(7, 7, 2, 3, 2),
+    _Room(6, 6, 1, 2, 2),
+    _Room(5, 5, 1, 1, 2),
+    _Room(4, 4, 1, 1, 1),
+    _Room(3, 3, 1, 1, 1),
+)
+
+
+class _Sheet(NamedTuple):
+    """The surface: its width and its colours, and the lines written so far."""
+
+    width: int
+    paint: Paint
+    lines: list[str]
+
+    def put(self, label: str, lines: list[str]) -> None:
+        """Add painted lines behind a label; nothing where there are none."""
+        for i, line in enumerate(lines):
+            name = self.paint.label(label) + " " * (_INDENT - len(label)) if i == 0 else " " * _INDENT
+            self.lines.append((name + line).rstrip())
+
+    def prose(self, label: str, text: str, limit: int) -> None:
+        """Add prose behind a label, in at most `limit` lines."""
+        self.put(label, fit(one_line(text), self.width - _INDENT, limit))
+
+    def items(self, label: str, items: list[str], limit: int) -> None:
+        """Add one line for each item; what has no room is counted."""
+        shown = items if len(items) <= limit else items[: max(1, limit - 1)]
+        lines = [clip(one_line(item), self.width - _INDENT) for item in shown]
+        if len(shown) < len(items):
+            rest = words.more(len(items) - len(shown))
+            lines = [*lines, rest] if limit > 1 else [f"{clip(lines[0], self.width - _INDENT - len(rest) - 2)}, {rest}"]
+        self.put(label, lines)
+
+    def gap(self) -> None:
+        """Add an empty line, never two."""
+        if self.lines and self.lines[-1]:
+            self.lines.append("")
+
+
+def render(diagnosis: Diagnosis, *, width: int = WIDTH, paint: Paint = PLAIN, lines: int | None = None) -> str:
+    """The whole answer, ending in a line end. `lines` is the number of lines that were read, where known."""
+    screen = SCREEN * WIDTH // min(width, WIDTH)
+    sheet = _Sheet(width, paint, [])
+    for room in _ROOMS:
+        sheet = _Sheet(width, paint, [])
+        if diagnosis.status == "diagnosed" and diagnosis.matches:
+            _answer(sheet, diagnosis, room)
+        elif diagnosis.status == "no-error":
+            _no_error(sheet, lines)
+        else:
+            _not_known(sheet, diagnosis, room)
+        if len(sheet.lines) <= screen:
+            break
+    return "\n".join(sheet.lines) + "\n"
+
+
+def _answer(sheet: _Sheet, diagnosis: Diagnosis, room: _Room) -> None:
+    match = diagnosis.matches[0]
+    _heading(sheet, match.title, f"{match.id}  {words.percent(match.confidence)}")
+    _user_line(sheet, match)
+    sheet.gap()
+    for line in fit(one_line(f"{match.summary} {match.cause.why}"), sheet.width, room.prose):
+        sheet.lines.append(line)
+    sheet.gap()
+    _fixes(sheet, match, room)
+    sheet.prose(words.CHECK, match.check, room.check)
+    sheet.gap()
+    sheet.items(words.OTHER_CAUSE, [cause.title for cause in other_causes(match)], room.items)
+    sheet.prose(words.ASK, match.ask, room.check)
+    _other_matches(sheet, diagnosis, room)
+    sheet.gap()
+    _where(sheet, diagnosis, match)
+
+
+def _heading(sheet: _Sheet, title: str, tag: str) -> None:
+    title, tag = one_line(title), escape(tag)
+    room = sheet.width - columns(title) - columns(tag)
+    if room >= 2:
+        sheet.lines.append(sheet.paint.title(title) + " " * room + sheet.paint.quiet(tag))
+        return
+    sheet.lines += [sheet.paint.title(line) for line in fit(title, sheet.width, 2)]
+    sheet.lines.append(sheet.paint.quiet(clip(tag, sheet.width)))
+
+
+def _user_line(sheet: _Sheet, match: Match) -> None:
+    if match.line is None:
+        return
+    where = one_line(place(match.line))
+    code = one_line(match.line.code)
+    sheet.gap()
+    if columns(where) + columns(code) + 5 <= sheet.width or columns(where) <= sheet.width // 3:
+        code = clip(code, sheet.width - columns(where) - 5)
+        sheet.lines.append(f"  {sheet.paint.quiet(where)}   {sheet.paint.code(code)}".rstrip())
+    else:
+        sheet.lines.append(f"  {sheet.paint.quiet(clip(where, sheet.width - 2))}")
+        sheet.lines.append(f"  {sheet.paint.code(clip(code, sheet.width - 2))}")
+
+
+def _fixes(sheet: _Sheet, match: Match, room: _Room) -> None:
+    first, *rest = match.fixes
+    sheet.prose(words.FIX, _doing(first), 3)
+    done = change(match, first)
+    if done:
+        old, new = (clip(one_line(line), sheet.width - _INDENT - 2) for line in done[:2])
+        sheet.put("", [sheet.paint.minus(f"- {old}"), sheet.paint.plus(f"+ {new}")])
+    else:
+        _program(sheet, match, first, room)
+    for note in (*advice(match, first), first.note):
+        sheet.prose("", note, room.note)
+    sheet.items(words.OR, [_doing(fix) for fix in rest], room.items)
+
+
+def _doing(fix: Fix) -> str:
+    where = words.only_on(fix.backends, fix.keras)
+    return f"{fix.do} ({where})" if where else fix.do
+
+
+def _program(sheet: _Sheet, match: Match, fix: Fix, room: _Room) -> None:
+    for line in essential(fix.code, match.cause.broken, room.code):
+        text = words.CUT if line is None else "".join(code_lines(line))
+        paint = sheet.paint.quiet if line is None else sheet.paint.code
+        sheet.lines.append(" " * _INDENT + paint(clip(text, sheet.width - _INDENT)) if text else "")
+
+
+def _other_matches(sheet: _Sheet, diagnosis: Diagnosis, room: _Room) -> None:
+    sheet.items(words.OTHER_MATCH, [_named(match) for match in rivals(diagnosis)], room.items)
+    _other_errors(sheet, diagnosis, room)
+
+
+def _named(match: Match) -> str:
+    return f"{match.id}  {words.percent(match.confidence)}  {match.title}"
+
+
+def _other_errors(sheet: _Sheet, diagnosis: Diagnosis, room: _Room) -> None:
+    items = [
+        f"{other.match.id}  {_raised(other.raised)}" if other.match else f"{_raised(other.raised)} ({words.NOT_KNOWN})"
+        for other in others(diagnosis)
+    ]
+    sheet.items(words.ERROR, items, room.items)
+
+
+def _raised(raised: Raised) -> str:
+    message = raised.message.strip().split("\n", 1)[0]
+    return ": ".join(filter(None, [raised.exception, message]))
+
+
+def _where(sheet: _Sheet, diagnosis: Diagnosis, match: Match) -> None:
+    told = f"{words.run_on(match.verified)} {words.your_text(*diagnosis.environment)}"
+    for line in fit(one_line(told), sheet.width, 2):
+        sheet.lines.append(sheet.paint.quiet(line))
+    sheet.put(words.EXPLAIN, [sheet.paint.code(escape(words.explain(match.id)))])
+
+
+def _not_known(sheet: _Sheet, diagnosis: Diagnosis, room: _Room) -> None:
+    located = diagnosis.status == "located"
+    sheet.lines.append(sheet.paint.title(words.LOCATED_TITLE if located else words.UNKNOWN_TITLE))
+    position = main_error(diagnosis)
+    if position >= 0:
+        _found(sheet, diagnosis.errors[position], room)
+    sheet.gap()
+    sites = [f"{s.module}.{s.function}  {words.span(s.since, s.until)}" for s in diagnosis.sites]
+    sheet.items(words.RAISED_AT, sites, room.items)
+    sheet.items(words.NEAR, [f"{match.id}  {match.title}" for match in diagnosis.matches], room.items)
+    _other_errors(sheet, diagnosis, room)
+    sheet.gap()
+    sheet.put(words.NEXT, [line for tip in words.report() for line in fit(tip, sheet.width - _INDENT, 2)])
+    told = words.your_text(*diagnosis.environment)
+    if told:
+        sheet.lines.append(sheet.paint.quiet(clip(one_line(told), sheet.width)))
+
+
+def _found(sheet: _Sheet, raised: Raised, room: _Room) -> None:
+    sheet.gap()
+    if raised.frames:
+        frame = raised.frames[-1]
+        where = f"{frame.name}:{frame.line}" if frame.line is not None else frame.name
+        text = f"  {one_line(where)} in {one_line(frame.function)}" if frame.function else f"  {one_line(where)}"
+        sheet.lines.append(sheet.paint.quiet(clip(text, sheet.width)))
+    said = ": ".join(filter(None, [raised.exception, raised.message]))
+    sheet.lines += [f"  {line}" for line in fit(one_line(said), sheet.width - 2, room.prose)]
+
+
+def _no_error(sheet: _Sheet, lines: int | None) -> None:
+    count = f" in {words.lines(lines)}" if lines is not None else ""
+    sheet.lines.append(sheet.paint.title(f"{words.NO_ERROR_TITLE}{count}."))
+    sheet.lines += fit(words.NO_ERROR_TIP, sheet.width, 2)

@@ -1,0 +1,113 @@
+"""The words of the surfaces themselves; the prose of an answer is the catalogue's. A language is one such table."""
+
+from __future__ import annotations
+
+BACKEND_NAMES = {"tensorflow": "TensorFlow", "jax": "JAX", "torch": "torch"}
+
+FIX = "Fix"
+OR = "Or"
+CHECK = "Check"
+CAUSE = "Cause"
+OTHER_CAUSE = "Else"
+ASK = "Ask"
+OTHER_MATCH = "Also"
+NEAR = "Near"
+NEXT = "Next"
+ERROR = "And"
+RAISED_AT = "From"
+EXPLAIN = "More"
+
+BROKEN = "Shows it"
+CAUSES = "Causes"
+LOOKS_ALIKE = "Looks alike"
+REFERENCES = "References"
+REPLACEMENT = "Replacement"
+EVIDENCE = "Why this entry"
+
+NOT_KNOWN = "not in the catalogue"
+UNKNOWN_TITLE = "The catalogue does not know this error"
+LOCATED_TITLE = "No entry, but this is where Keras raises it"
+NO_ERROR_TITLE = "No error found"
+NO_ERROR_TIP = "Errors go to the standard error stream: `python train.py 2>&1 | kdiag`"
+NOT_RUN = "Not yet run."
+CUT = "..."
+NO_WINNER = "no entry: something else"
+SILENT = "Nothing is raised: the program asserts the odd behaviour itself."
+WARNS = "Nothing is raised: Keras warns."
+RETIRED = "This entry is retired."
+
+
+def backend(name: str) -> str:
+    """A backend as its makers write it."""
+    return BACKEND_NAMES.get(name, name)
+
+
+def all_of(items: list[str] | tuple[str, ...]) -> str:
+    """``a, b and c``."""
+    return " and ".join(filter(None, [", ".join(items[:-1]), *items[-1:]]))
+
+
+def percent(confidence: float) -> str:
+    """A probability as people read it; never more certain than it is."""
+    return f"{min(100, max(0, int(confidence * 100 + 0.5)))} %"
+
+
+def lines(count: int) -> str:
+    """``1 line``, ``3 lines``."""
+    return f"{count:,} line" + "s" * (count != 1)
+
+
+def more(count: int) -> str:
+    """What stands for list items that have no room."""
+    return f"and {count} more"
+
+
+def run_on(verified: str) -> str:
+    """Where the entry's programs were run; `verified` is the catalogue's wording."""
+    return f"{verified.rstrip('.')}." if verified else NOT_RUN
+
+
+def your_text(keras: str, backend_name: str, python: str) -> str:
+    """What the text tells about where it was printed, or ""."""
+    known = [
+        f"Keras {keras}" if keras else "",
+        backend(backend_name) if backend_name else "",
+        f"Python {python}" if python else "",
+    ]
+    told = ", ".join(filter(None, known))
+    return f"Your text: {told}." if told else ""
+
+
+def only_on(backends: tuple[str, ...], keras: str) -> str:
+    """Where a fix holds, when that is not everywhere: ``TensorFlow and torch only``."""
+    where = [
+        all_of([backend(b) for b in backends]) if 0 < len(backends) < len(BACKEND_NAMES) else "",
+        f"Keras {keras.strip('- ')}{' and later' if keras.endswith('-') else ''}{' and earlier' if keras.startswith('-') else ''}"
+        if keras
+        else "",
+    ]
+    told = ", ".join(filter(None, where))
+    return f"{told} only" if told else ""
+
+
+def span(since: str, until: str) -> str:
+    """Releases from one to another: ``Keras 3.0 to 3.15``."""
+    return f"Keras {since}" if since == until else f"Keras {since} to {until}"
+
+
+def instead(symbol: str, replacement: str) -> str:
+    """What stands for a tf function whose call cannot be rewritten by itself."""
+    return f"`{symbol}` is `{replacement}` in Keras" if replacement else f"`{symbol}` has no counterpart in Keras"
+
+
+def explain(entry: str) -> str:
+    """The command that prints the whole entry."""
+    return f"kdiag explain {entry}"
+
+
+def report() -> tuple[str, ...]:
+    """What to do with an error that the catalogue does not know."""
+    return (
+        "give the whole text: from the first \"Traceback\" to the last line, with the program's warnings",
+        "kdiag search WORDS looks for an entry by its words; kdiag list names them all",
+    )
