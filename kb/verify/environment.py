@@ -1,0 +1,110 @@
+"""Builds what the programs run on: one environment of libraries, and each Keras release in its own folder.
+
+Both are cached and named after what they hold, so that another pin builds another one and two processes
+that start at once cannot spoil each other's.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import zipfile
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from ..loading.cache import user_folder
+from .plan import Options
+from .settings import Settings
+
+Say = Callable[[str], None]
+
+
+class EnvironmentFault(Exception):  # noqa: N818 - a fault of the machine, told to the user as it stands
+    """The environment could not be built; the text is pip's last words."""
+
+
+def cache_home(options: Options) -> Path:
+    """Where environments are kept: the option, or ``verify`` in kdiag's cache folder."""
+    folder = options.cache or user_folder()
+    if not folder:
+        raise EnvironmentFault("no cache folder: set KDIAG_CACHE_DIR to a folder that can be written")
+    return Path(folder) / "verify"
+
+
+def python_for(options: Options, settings: Settings, say: Say) -> str:
+    """The interpreter that has the libraries; built on first use (minutes, some GB)."""
+    if options.python:
+        return options.python
+    wanted = "\n".join("\n".join(group) for group in settings.libraries)
+    tag = f"{sys.version_info[0]}.{sys.version_info[1]}-{hashlib.sha256(wanted.encode()).hexdigest()[:12]}"
+    folder = cache_home(options) / f"python{tag}"
+    python = folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+    with _built(folder, in_place=True) as target:
+        if target is not None:
+            say(f"building the environment in {folder}")
+            _command([sys.executable, "-m", "venv", str(target)])
+            for group in settings.libraries:
+                say("installing " + ", ".join(text.partition(";")[0].strip() for text in group))
+                _command([str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *group])
+    return str(python)
+
+
+def keras_folder(options: Options, releases: Iterable[str], say: Say) -> Path:
+    """The folder that holds each of `releases` in a folder of its own; what is missing is downloaded."""
+    if options.keras_home:
+        return Path(options.keras_home)
+    home = cache_home(options) / "keras"
+    for release in releases:
+        with _built(home / release) as target:
+            if target is not None:
+                say(f"fetching Keras {release}")
+                _unpack(release, target)
+    return home
+
+
+def _unpack(release: str, target: Path) -> None:
+    with tempfile.TemporaryDirectory(prefix="kdiag-wheel-") as folder:
+        pip = [sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-deps"]
+        _command([*pip, "--only-binary=:all:", "--dest", folder, f"keras=={release}"])
+        (wheel,) = Path(folder).glob("*.whl")
+        with zipfile.ZipFile(wheel) as archive:
+            archive.extractall(target)
+
+
+@contextmanager
+def _built(folder: Path, *, in_place: bool = False) -> Iterator[Path | None]:
+    """Yield where to build `folder`, or None where it is complete.
+
+    A folder that can move is built beside its place and renamed; one that cannot (`in_place`: a virtual
+    environment knows its own path) is marked when it is complete, and built anew where it is not.
+    """
+    done = folder / ".complete"
+    if done.exists():
+        yield None
+        return
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    if in_place:
+        shutil.rmtree(folder, ignore_errors=True)
+        yield folder
+        done.touch()
+        return
+    half = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+    try:
+        yield half
+        (half / ".complete").touch()
+        shutil.rmtree(folder, ignore_errors=True)
+        half.rename(folder)
+    finally:
+        shutil.rmtree(half, ignore_errors=True)
+
+
+def _command(command: list[str]) -> None:
+    done = subprocess.run(command, check=False, capture_output=True, text=True, stdin=subprocess.DEVNULL)  # noqa: S603
+    if done.returncode:
+        words = (done.stderr or done.stdout).strip().splitlines()[-6:]
+        raise EnvironmentFault("\n".join([" ".join(command), *words]))

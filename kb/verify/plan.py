@@ -1,0 +1,122 @@
+"""Which programs run where, and what each run has to show."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from ..schema import BACKENDS, Broken, Entry, Program
+from ..verified import digest_of, programs_of
+from ..versions import minor_of
+from .settings import Settings
+
+
+class Options(NamedTuple):
+    """What to verify and how.
+
+    Empty `ids`, `backends` and `keras` mean all entries, all backends, the newest release; `all_minors`
+    means every release of `data/verify.yaml`. `check` writes nothing. `python` is an interpreter that has
+    the libraries, `keras_home` a folder that holds each Keras in a folder named after its release; both
+    are built in `cache` where they are not given. `seconds` and `memory` (bytes) limit one program.
+    """
+
+    ids: tuple[str, ...] = ()
+    backends: tuple[str, ...] = ()
+    keras: tuple[str, ...] = ()
+    all_minors: bool = False
+    jobs: int = 2
+    ops: bool = False
+    check: bool = False
+    python: str | None = None
+    keras_home: str | None = None
+    cache: str | None = None
+    seconds: float = 120.0
+    memory: int = 8 << 30
+
+
+class Cell(NamedTuple):
+    """One Keras release on one backend."""
+
+    release: str
+    backend: str
+
+    def __str__(self) -> str:
+        return f"{self.release} {self.backend}"
+
+
+class Claim(NamedTuple):
+    """One program of an entry. `program` names it as the facts do: ``<cause>/broken``, ``<cause>/fix-1``.
+
+    `shows` is error, warning or silent for a broken program and clean for a fix.
+    """
+
+    entry: str
+    program: str
+    shows: str
+    code: str
+
+    @property
+    def cause(self) -> str:
+        """The cause that the program belongs to."""
+        return self.program.partition("/")[0]
+
+    @property
+    def digest(self) -> str:
+        """What binds a fact to this very program."""
+        return digest_of(self.code)
+
+
+class Job(NamedTuple):
+    """One run. `inside`: the claim says that it shows here; `style` is plain or ipython."""
+
+    claim: Claim
+    cell: Cell
+    inside: bool
+    style: str = "plain"
+
+
+def claims_of(entry: Entry) -> Iterator[tuple[Claim, Program]]:
+    """Every program of an entry, in the order of the file."""
+    for name, program in programs_of(entry).items():
+        shows = program.shows if isinstance(program, Broken) else "clean"
+        yield Claim(entry.id, name, shows, program.code), program
+
+
+def cells_of(options: Options, settings: Settings) -> tuple[Cell, ...]:
+    """The cells asked for, newest release first. Raises ValueError on a release that is not in the settings."""
+    wanted = options.keras or (settings.releases if options.all_minors else (settings.newest,))
+    releases = [_release(text, settings) for text in wanted]
+    releases.sort(key=settings.releases.index, reverse=True)
+    backends = [b for b in BACKENDS if not options.backends or b in options.backends]
+    return tuple(Cell(release, backend) for release in dict.fromkeys(releases) for backend in backends)
+
+
+def _release(text: str, settings: Settings) -> str:
+    """``"3.12"`` and ``"3.12.4"`` both name the release that stands for that minor."""
+    for release in settings.releases:
+        if text in (release, release.rpartition(".")[0]):
+            return release
+    raise ValueError(f"Keras {text} is not run; data/verify.yaml names {', '.join(settings.releases)}")
+
+
+def _holds(program: Program, cell: Cell) -> bool:
+    minor = minor_of(cell.release)
+    return cell.backend in program.backends and minor is not None and program.keras.holds(minor)
+
+
+def plan_jobs(entries: Iterable[Entry], cells: Iterable[Cell], newest: str) -> list[Job]:
+    """Every run, grouped by cell.
+
+    Broken programs run in every cell, because a range that is too narrow is a fault too; fixes run where
+    they are claimed. On the newest release an error or warning is recorded in IPython's form as well.
+    """
+    programs = [pair for entry in entries for pair in claims_of(entry)]
+    jobs = []
+    for cell in cells:
+        for claim, program in programs:
+            inside, broken = _holds(program, cell), isinstance(program, Broken)
+            if inside or broken:
+                jobs.append(Job(claim, cell, inside))
+            if inside and broken and claim.shows != "silent" and cell.release == newest:
+                jobs.append(Job(claim, cell, inside, "ipython"))
+    return jobs

@@ -1,0 +1,237 @@
+"""Workers: one process for each Keras release and backend, fed with jobs, replaced when one dies."""
+
+from __future__ import annotations
+
+import json
+import os
+import queue
+import select
+import signal
+import subprocess
+import tempfile
+import threading
+from collections import deque
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import IO, Any, NamedTuple
+
+from .claims import Run
+from .plan import Cell, Job
+from .recordings import Places, normalise
+
+_WORKER = Path(__file__).with_name("worker.py")
+#: A second worker for one cell pays off only where more programs than this wait there.
+_WORTH_SHARING = 24
+_START_SECONDS = 300.0
+_GRACE_SECONDS = 30.0
+
+
+class Bench(NamedTuple):
+    """What all workers need: interpreter, folder of the unpacked Keras releases, limits, names of reported libraries."""
+
+    python: str
+    keras_home: Path
+    seconds: float
+    memory: int
+    reported: tuple[str, ...]
+    shims: dict[Cell, tuple[str, ...]]
+
+
+class Outcome(NamedTuple):
+    """A finished job. `versions` name the libraries that the worker ran on, empty where it could not start."""
+
+    job: Job
+    run: Run
+    versions: dict[str, str]
+
+
+class WorkerDiedError(Exception):
+    """The worker process is gone or silent."""
+
+
+class Worker:
+    """One process of `worker.py`. Raises WorkerDiedError where it cannot start or ends early."""
+
+    def __init__(self, bench: Bench, cell: Cell) -> None:
+        self._bench = bench
+        self._home = tempfile.TemporaryDirectory(prefix="kdiag-worker-")
+        self._log = (Path(self._home.name) / "log").open("w+b")
+        folder = str(bench.keras_home / cell.release)
+        settings = {"keras_folder": folder, "shims": bench.shims[cell], "reported": bench.reported}
+        self._process = subprocess.Popen(  # noqa: S603 - our own file, the interpreter asked for
+            [bench.python, str(_WORKER), json.dumps(settings)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=self._log,
+            cwd=self._home.name,
+            env=_environment(cell.backend, self._home.name),
+            start_new_session=True,
+        )
+        self._buffer = b""
+        hello = self._answer(_START_SECONDS)
+        if "failed" in hello:
+            self.close()
+            raise WorkerDiedError(hello["failed"])
+        self.versions: dict[str, str] = hello["versions"]
+        self._places = Places(hello["keras"], hello["site"], hello["stdlib"], self.versions["python"])
+
+    def run(self, job: Job) -> Run:
+        """Run one program."""
+        bench = self._bench
+        line = {"key": 0, "code": job.claim.code, "style": job.style, "seconds": bench.seconds, "memory": bench.memory}
+        try:
+            _stream(self._process.stdin).write(json.dumps(line).encode() + b"\n")
+            _stream(self._process.stdin).flush()
+        except OSError as error:
+            raise WorkerDiedError("it went away between two programs") from error
+        answer = self._answer(bench.seconds + _GRACE_SECONDS)
+        folder = answer["folder"]
+        return Run(
+            status=answer["status"],
+            code=answer["code"],
+            exception=answer["exception"],
+            message=normalise(answer["message"], folder, self._places),
+            asserts=answer["asserts"],
+            output=normalise(answer["output"], folder, self._places),
+            seconds=answer["seconds"],
+        )
+
+    def _answer(self, seconds: float) -> dict[str, Any]:
+        """The next line of the worker. Kills it where none comes in time."""
+        stream = _stream(self._process.stdout).fileno()
+        while b"\n" not in self._buffer:
+            ready, _, _ = select.select([stream], [], [], seconds)
+            piece = os.read(stream, 1 << 20) if ready else b""
+            if not piece:
+                reason = self._last_words() if ready else f"no answer within {seconds:.0f} s"
+                self.close()
+                raise WorkerDiedError(reason)
+            self._buffer += piece
+        line, _, self._buffer = self._buffer.partition(b"\n")
+        answer: dict[str, Any] = json.loads(line)
+        return answer
+
+    def _last_words(self) -> str:
+        self._log.seek(0)
+        lines = self._log.read().decode(errors="replace").strip().splitlines()
+        return lines[-1][:200] if lines else "it ended without a word"
+
+    def close(self) -> None:
+        """End the process, whatever it does."""
+        for stream in (self._process.stdin, self._process.stdout):
+            if stream is not None:
+                try:
+                    stream.close()
+                except OSError:
+                    pass
+        try:
+            os.killpg(self._process.pid, signal.SIGKILL)
+        except ProcessLookupError:
+            pass
+        self._process.wait()
+        self._log.close()
+        self._home.cleanup()
+
+
+def _stream(stream: IO[bytes] | None) -> IO[bytes]:
+    if stream is None:
+        raise WorkerDiedError("no pipe to the worker")
+    return stream
+
+
+def _environment(backend: str, home: str) -> dict[str, str]:
+    """All that the programs see of the machine's environment."""
+    return {
+        "PATH": os.defpath,
+        "HOME": home,
+        "KERAS_HOME": f"{home}/keras",
+        "LANG": "C.UTF-8",
+        "PYTHONUTF8": "1",
+        "PYTHONHASHSEED": "0",
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "KERAS_BACKEND": backend,
+        "TF_CPP_MIN_LOG_LEVEL": "3",
+        "TF_ENABLE_ONEDNN_OPTS": "0",
+        "CUDA_VISIBLE_DEVICES": "-1",
+        "JAX_PLATFORMS": "cpu",
+        "OMP_NUM_THREADS": "1",
+    }
+
+
+class Pool:
+    """Runs jobs on up to `workers` processes at once; a cell keeps its worker as long as it has jobs."""
+
+    def __init__(self, bench: Bench, workers: int) -> None:
+        self._bench, self._count = bench, max(1, workers)
+        self._waiting: dict[Cell, deque[Job]] = {}
+        self._owned: set[Cell] = set()
+        self._lock = threading.Lock()
+        self._done: queue.Queue[Outcome | BaseException] = queue.Queue()
+        self._stop = threading.Event()
+
+    def run(self, jobs: Iterable[Job]) -> Iterator[Outcome]:
+        """Yield each job's outcome as it ends, in no fixed order. A worker that cannot start gives status absent."""
+        total = 0
+        for job in jobs:
+            self._waiting.setdefault(job.cell, deque()).append(job)
+            total += 1
+        threads = [threading.Thread(target=self._serve, daemon=True) for _ in range(self._count)]
+        for thread in threads:
+            thread.start()
+        try:
+            for _ in range(total):
+                outcome = self._done.get()
+                if isinstance(outcome, BaseException):
+                    raise outcome
+                yield outcome
+        finally:
+            self._stop.set()
+            for thread in threads:
+                thread.join()
+
+    def _serve(self) -> None:
+        try:
+            while not self._stop.is_set() and (cell := self._claim()) is not None:
+                self._serve_cell(cell)
+        except BaseException as error:  # noqa: BLE001 - raised again where the caller waits
+            self._done.put(error)
+
+    def _claim(self) -> Cell | None:
+        """The next cell that nobody serves, else one with enough left to share."""
+        with self._lock:
+            for cell, jobs in self._waiting.items():
+                if jobs and cell not in self._owned:
+                    self._owned.add(cell)
+                    return cell
+            left = max(self._waiting, key=lambda cell: len(self._waiting[cell]), default=None)
+            return left if left is not None and len(self._waiting[left]) > _WORTH_SHARING else None
+
+    def _next(self, cell: Cell) -> Job | None:
+        with self._lock:
+            jobs = self._waiting[cell]
+            return jobs.popleft() if jobs and not self._stop.is_set() else None
+
+    def _serve_cell(self, cell: Cell) -> None:
+        worker: Worker | None = None
+        try:
+            while (job := self._next(cell)) is not None:
+                if worker is None:
+                    try:
+                        worker = Worker(self._bench, cell)
+                    except WorkerDiedError as error:
+                        self._done.put(Outcome(job, Run("absent", message=str(error)), {}))
+                        self._give_up(cell, str(error))
+                        return
+                try:
+                    self._done.put(Outcome(job, worker.run(job), worker.versions))
+                except WorkerDiedError as error:
+                    self._done.put(Outcome(job, Run("crash", message=str(error)), worker.versions))
+                    worker.close()
+                    worker = None
+        finally:
+            if worker is not None:
+                worker.close()
+
+    def _give_up(self, cell: Cell, reason: str) -> None:
+        while (job := self._next(cell)) is not None:
+            self._done.put(Outcome(job, Run("absent", message=reason), {}))

@@ -1,0 +1,131 @@
+"""What a program printed, made the same on every machine, and the files that keep it."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import NamedTuple
+
+from .plan import Job
+
+PROJECT = "/home/user/project"
+_PYTHON = "/usr/local/lib/python"
+#: Lines of TensorFlow's and abseil's C++ start-up, which TF_CPP_MIN_LOG_LEVEL does not always stop.
+_NOISE = re.compile(
+    r"^(?:\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d+: [IWEF] (?:tensorflow|external|third_party)/.*"
+    r"|[IWEF]\d{4} \d\d:\d\d:\d\d\.\d+ .*|[IWEF]0000 00:00:\d+\.\d+ .*"
+    r"|WARNING: All log messages before absl::InitializeLog\(\) is called.*"
+    r"|To enable the following instructions: .*rebuild TensorFlow.*)\r?\n",
+    re.MULTILINE,
+)
+_ADDRESS = re.compile(r"\b0x[0-9a-f]{6,16}\b")
+_TEMPORARY = ((re.compile(r"(__autograph_generated_file)\w{8}"), r"\1kd14gn0s"), (re.compile(r"(/tmp/tmp)\w{8}"), r"\1kd14gn0s"))
+_TIMES = (
+    (re.compile(r"\b\d+(?:ms|us|s)/step\b"), "20ms/step"),
+    (re.compile(r"\b\d+s (?=20ms/step)"), "0s "),
+)
+_PROGRESS = re.compile(r"^.*\d+/\d+\S* \S*[━=].*$\n?|[\x08\r]", re.MULTILINE)
+_DIGITS = re.compile(r"\d+(?:\.\d+)?(?:e[+-]?\d+)?")
+
+
+class Places(NamedTuple):
+    """Where the worker found things: the folders of Keras, of the other libraries, of Python's own modules."""
+
+    keras: str
+    site: str
+    stdlib: str
+    python: str
+
+
+def normalise(text: str, folder: str, places: Places) -> str:
+    """`text` without start-up noise, with the run's folder, library paths, addresses and timings made equal."""
+    home = _PYTHON + places.python
+    for path, name in (
+        (f"{folder}/project", PROJECT),
+        (f"{folder}/tmp", "/tmp"),  # noqa: S108 - a name in a text
+        (places.keras, f"{home}/site-packages"),
+        (places.site, f"{home}/site-packages"),
+        (places.stdlib, home),
+    ):
+        text = text.replace(path, name)
+    text = _NOISE.sub("", text)
+    addresses: dict[str, str] = {}
+    text = _ADDRESS.sub(lambda found: addresses.setdefault(found[0], f"0x7f{(len(addresses) + 1) * 16:010x}"), text)
+    for pattern, name in _TEMPORARY + _TIMES:
+        text = pattern.sub(name, text)
+    return text
+
+
+def skeleton(text: str) -> str:
+    """What of a printed text does not change from run to run: no numbers, no progress bars."""
+    return _DIGITS.sub("0", _PROGRESS.sub("", text))
+
+
+def essence(shows: str, exception: str, message: str, output: str) -> str:
+    """What two releases are compared by: the final exception, or all of the text where there is none."""
+    return skeleton(f"{exception}: {message}" if shows == "error" else output)
+
+
+def recording_name(job: Job) -> str:
+    """``<cause>--<backend>--<release>.txt``, with ``.ipython`` before the ending for that form."""
+    form = ".ipython" if job.style == "ipython" else ""
+    return f"{job.claim.cause}--{job.cell.backend}--{job.cell.release}{form}.txt"
+
+
+class Printed(NamedTuple):
+    """One run's text, ready to be kept. `essence` as above."""
+
+    job: Job
+    text: str
+    essence: str
+
+
+def choose(printed: list[Printed], newest: str, order: tuple[str, ...]) -> list[Printed]:
+    """Those worth a file: all of the newest release, and of older ones each that words it in a new way.
+
+    `order` are the releases, oldest first. A text is new where it differs from that of the next newer
+    release that ran; so a wording is kept with the last release that used it.
+    """
+    kept = []
+    last: dict[tuple[str, str], str] = {}
+    for item in sorted(printed, key=lambda p: order.index(p.job.cell.release), reverse=True):
+        line = (item.job.claim.cause, item.job.cell.backend)
+        if item.job.style == "ipython":
+            kept.append(item)
+            continue
+        if item.job.cell.release == newest or last.get(line) != item.essence:
+            kept.append(item)
+        last[line] = item.essence
+    return kept
+
+
+def write_recordings(folder: Path, kept: list[Printed], stale: set[str], changed: set[str]) -> list[str]:
+    """Write one entry's recordings and remove the `stale` names. Returns the names that were touched.
+
+    A file stays as it is where only numbers differ, unless its cause is in `changed` (a new program).
+    """
+    touched = []
+    for item in kept:
+        path = folder / recording_name(item.job)
+        old = _read(path)
+        if old is not None and item.job.claim.cause not in changed and skeleton(old) == skeleton(item.text):
+            continue
+        if old != item.text:
+            folder.mkdir(parents=True, exist_ok=True)
+            path.write_text(item.text, encoding="utf-8", newline="")
+            touched.append(path.name)
+    for name in sorted(stale):
+        if (folder / name).exists():
+            (folder / name).unlink()
+            touched.append(name)
+    if folder.is_dir() and not any(folder.iterdir()):
+        folder.rmdir()
+    return touched
+
+
+def _read(path: Path) -> str | None:
+    try:
+        with path.open(encoding="utf-8", newline="") as file:
+            return file.read()
+    except FileNotFoundError:
+        return None

@@ -1,0 +1,146 @@
+"""What a verification found, and how it is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import IO, NamedTuple
+
+from .plan import Cell, Job
+
+
+class Failure(NamedTuple):
+    """One claim that did not hold. `rerun` are the arguments of ``kdiag verify`` that show it again."""
+
+    job: Job
+    reason: str
+    message: str
+
+    @property
+    def rerun(self) -> str:
+        """The shortest command line for this very run."""
+        return f"{self.job.claim.entry} --backend {self.job.cell.backend} --keras {self.job.cell.release}"
+
+
+class Step(NamedTuple):
+    """One job is done: told to the progress function. `reason` is "" where its claim held."""
+
+    done: int
+    total: int
+    job: Job
+    reason: str
+    seconds: float
+
+
+class Report(NamedTuple):
+    """All that was run. `absent` are cells where Keras could not be imported, with why: not run, not passed.
+
+    `counts` maps entry and backend to (claims that held, runs). `touched` are the files written or removed,
+    below the data folder; `stale` those that a check found out of date.
+    """
+
+    failures: tuple[Failure, ...]
+    absent: dict[Cell, str]
+    counts: dict[tuple[str, str], tuple[int, int]]
+    cells: tuple[Cell, ...]
+    touched: tuple[str, ...]
+    stale: tuple[str, ...]
+    seconds: float
+    fatal: str = ""
+
+    @property
+    def passed(self) -> bool:
+        """Whether every claim held and nothing that must run was left out."""
+        return not (self.failures or self.stale or self.fatal)
+
+
+Progress = Callable[[Step | str], None]
+
+
+def terminal_progress(stream: IO[str]) -> Progress:
+    """A bar on a terminal; elsewhere a line for each failure and for each tenth of the way."""
+    if stream.isatty():
+        return _bar(stream)
+    tenths = 0
+
+    def show(step: Step | str) -> None:
+        nonlocal tenths
+        if isinstance(step, str):
+            print(step, file=stream, flush=True)  # noqa: T201
+            return
+        if step.reason:
+            print(f"FAILED {_label(step.job)}: {step.reason}", file=stream, flush=True)  # noqa: T201
+        if step.done * 10 // step.total > tenths or step.done == step.total:
+            tenths = step.done * 10 // step.total
+            print(f"{step.done} of {step.total} programs", file=stream, flush=True)  # noqa: T201
+
+    return show
+
+
+def _label(job: Job) -> str:
+    return f"{job.claim.entry} {job.claim.program} on Keras {job.cell.release}, {job.cell.backend}"
+
+
+def _bar(stream: IO[str]) -> Progress:
+    from rich.console import Console  # noqa: PLC0415 - only on a terminal
+    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
+    from rich.progress import Progress as Bar
+
+    console = Console(file=stream)
+    bar = Bar(BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), TextColumn("{task.description}"), console=console)
+    task = bar.add_task("", total=None)
+
+    def show(step: Step | str) -> None:
+        if isinstance(step, str):
+            console.print(step, markup=False, highlight=False)
+            return
+        bar.start()
+        if step.reason:
+            console.print(f"FAILED {_label(step.job)}: {step.reason}", markup=False, highlight=False)
+        bar.update(task, completed=step.done, total=step.total, description=f"{step.job.cell} {step.job.claim.entry}")
+        if step.done == step.total:
+            bar.stop()
+
+    return show
+
+
+def render_report(report: Report) -> str:
+    """The final table (entries x backends), each failure, and one closing line. Plain text."""
+    lines = [*_table(report)]
+    for cell, why in report.absent.items():
+        lines.append(f"NOT RUN  Keras {cell}: {why}")
+    for failure in report.failures:
+        lines += [f"FAILED   {_label(failure.job)}", f"         {failure.reason}"]
+        lines += [f"         | {line}" for line in failure.message.splitlines()[:6]]
+        lines.append(f"         again: kdiag verify {failure.rerun}")
+    lines += [f"CHANGED  {name}" for name in report.touched]
+    lines += [f"STALE    {name}: run kdiag verify without --check" for name in report.stale]
+    if report.fatal:
+        lines.append(f"FAILED   {report.fatal}")
+    return "\n".join([*lines, _closing(report)])
+
+
+def _table(report: Report) -> list[str]:
+    entries = sorted({entry for entry, _ in report.counts})
+    backends = sorted({backend for _, backend in report.counts}, reverse=True)
+    if not entries:
+        return []
+    width = max(map(len, entries))
+    lines = [" ".join(["entry".ljust(width), *(b.rjust(12) for b in backends)])]
+    for entry in entries:
+        cells = []
+        for backend in backends:
+            held, total = report.counts.get((entry, backend), (0, 0))
+            cells.append(("-" if not total else f"{held}/{total}" + ("" if held == total else " !")).rjust(12))
+        lines.append(" ".join([entry.ljust(width), *cells]))
+    return [*lines, ""]
+
+
+def _closing(report: Report) -> str:
+    held = sum(count for count, _ in report.counts.values())
+    total = sum(count for _, count in report.counts.values())
+    parts = [f"{total - held} failed", f"{held} held"] if total - held else [f"{held} held"]
+    if report.absent:
+        parts.append(f"{len(report.absent)} cells not run")
+    if report.fatal or report.stale:
+        parts.insert(0, "not verified")
+    return f"==== {', '.join(parts)} in {report.seconds:.0f} s ===="

@@ -1,0 +1,51 @@
+"""`data/verify.yaml`: the releases and libraries that the verifier runs on."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+import yaml
+from pydantic import Field
+
+from ..schema import ANY_VERSION, Backend, Items, Line, Range, Record
+from ..versions import minor_of
+
+ShimName = Literal["numpy.Inf", "jax.spmd_mode"]
+
+
+class Shim(Record):
+    """A name that an old Keras needs and today's libraries no longer have; see `worker.put_back`."""
+
+    name: ShimName
+    keras: Range = ANY_VERSION
+    backends: Items[Backend] = ()
+    why: Line
+
+
+class Settings(Record):
+    """The file as read. `libraries` are pip requirements, one list a pip call."""
+
+    releases: Items[str] = Field(min_length=1)
+    libraries: Items[Items[str]]
+    reported: Items[str]
+    shims: Items[Shim] = ()
+
+    @property
+    def newest(self) -> str:
+        """The release that is always run."""
+        return self.releases[-1]
+
+    def shims_for(self, release: str, backend: str) -> tuple[Shim, ...]:
+        """What the worker puts back for this cell."""
+        minor = minor_of(release)
+        return tuple(
+            shim
+            for shim in self.shims
+            if minor and shim.keras.holds(minor) and (not shim.backends or backend in shim.backends)
+        )
+
+
+def read_settings(data: Path) -> Settings:
+    """Read ``verify.yaml`` of the data folder. Raises pydantic's ValidationError on a wrong field."""
+    return Settings.model_validate(yaml.safe_load((data / "verify.yaml").read_text(encoding="utf-8")))
