@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from .ops import rewrite_calls as rewrite_calls
     from .patterns import ANCHOR_LIMIT as ANCHOR_LIMIT
     from .patterns import CAPTURE_LIMIT as CAPTURE_LIMIT
-    from .patterns import SQUEEZE_TABLE as SQUEEZE_TABLE
+    from .patterns import DROPPED as DROPPED
     from .patterns import Slot as Slot
     from .patterns import Template as Template
     from .patterns import parse_template as parse_template
@@ -45,7 +45,7 @@ _HOMES = {
     "lint": ("lint_catalog",),
     "loading": ("load_catalog", "load_index"),
     "ops": ("load_ops", "rewrite_calls"),
-    "patterns": ("ANCHOR_LIMIT", "CAPTURE_LIMIT", "SQUEEZE_TABLE", "Slot", "Template", "parse_template", "squeeze"),
+    "patterns": ("ANCHOR_LIMIT", "CAPTURE_LIMIT", "DROPPED", "Slot", "Template", "parse_template", "squeeze"),
     "records": ("EntryRecord", "OpRow", "WordingRecord"),
     "schema": ("BACKENDS", "Entry"),
     "versions": ("ANY_VERSION", "VersionRange", "minor_of", "parse_range"),

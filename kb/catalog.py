@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
-
 if TYPE_CHECKING:
     from .schema import Entry
     from .yaml_source import Path
@@ -33,11 +32,11 @@ class Catalog:
         return names
 
     def find(self, name: str) -> Entry | None:
-        """The entry with this id or alias."""
+        """Give the entry with this id or alias, or None."""
         return self._names.get(name)
 
     def filter(self, area: str | None = None, tag: str | None = None, status: str | None = None) -> tuple[Entry, ...]:
-        """Entries for which all that is given holds."""
+        """Give the entries for which all that is given holds."""
         return tuple(
             entry
             for entry in self.entries
@@ -47,7 +46,7 @@ class Catalog:
         )
 
     def search(self, words: str) -> list[Entry]:
-        """Entries in which every one of `words` occurs, best first.
+        """Give the entries in which every one of `words` occurs, best first.
 
         A word counts most in the title and the id, then in tags and symptoms, then in wordings, then in the
         summary and the causes. Case, quotes and the difference between ``_``, ``-`` and a space do not count.

@@ -46,7 +46,7 @@ class Index:
         self.yields = body.yields
 
     def entry(self, position: int) -> EntryRecord:
-        """The entry at `position` of `ids`."""
+        """Decode the entry at `position` of `ids`."""
         return EntryRecord(*marshal.loads(self._body.entries[position]))  # noqa: S302 - written here, checksum checked
 
     @cached_property
@@ -71,9 +71,7 @@ def compile_index(catalog: Catalog, ops: Mapping[str, OpRow], verified: Mapping[
             wordings=tuple(row for at, entry in live for row in _wordings(at, entry)),
             symptoms=tuple((phrase, at) for at, entry in live for phrase in entry.symptoms),
             yields={at: tuple(names[i] for i in e.yields_to if i in names) for at, e in live if e.yields_to},
-            entries=tuple(
-                marshal.dumps(_entry(entry, verified_words(entry, dict(verified.get(entry.id, {}))))) for entry in entries
-            ),
+            entries=tuple(marshal.dumps(_entry(e, verified_words(e, verified.get(e.id, {})))) for e in entries),
             ops=marshal.dumps(tuple(_plain(row) for row in ops.values())),
         )
     )

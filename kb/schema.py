@@ -116,7 +116,7 @@ class Near(Record):
 
 
 class Entry(Record):
-    """One known error. `id` and `area` come from the path of the file."""
+    """One known error. `id` and `area` come from the path of the file; `reason` says why it was retired."""
 
     id: Slug
     area: Slug
@@ -124,12 +124,13 @@ class Entry(Record):
     status: Literal["draft", "stable", "retired"] = "stable"
     aliases: Items[Slug] = ()
     replaced_by: Slug | None = None
+    reason: Prose | None = None
     tags: Items[Slug] = ()
     wordings: Items[Wording] = ()
     symptoms: Items[Line] = ()
     yields_to: Items[Slug] = ()
     summary: Prose
-    fallbacks: Annotated[dict[str, str], Field(description="capture name -> words used where the text has no value")] = {}
+    fallbacks: Annotated[dict[str, str], Field(description="capture name -> words where the text has no value")] = {}
     causes: Annotated[Items[Cause], Field(min_length=1)]
     check: Prose
     ask: Line | None = None

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .versions import Minor, minor_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from .schema import Entry, Program
 
+Cell = tuple[str, Minor]
+
 _NAMES = {"tensorflow": "TensorFlow", "jax": "JAX", "torch": "torch"}
+_SHOWS = {"error": "Raises", "warning": "Warns", "silent": "Shows"}
 
 
 class Facts(NamedTuple):
@@ -21,14 +23,26 @@ class Facts(NamedTuple):
     digest: str
     runs: dict[str, dict[str, str]]
 
+    def cells(self) -> dict[Cell, str]:
+        """Outcome by backend and Keras minor."""
+        return {
+            (backend, minor): outcome
+            for release, row in self.runs.items()
+            if (minor := minor_of(release))
+            for backend, outcome in row.items()
+            if backend in _NAMES
+        }
+
 
 def digest_of(code: str) -> str:
-    """What ties facts to a program: the SHA-256 of its text, in hex."""
+    """Hash a program: SHA-256 of its text, in hex. It ties facts to what was run."""
+    import hashlib  # noqa: PLC0415 - off the diagnosing path
+
     return hashlib.sha256(code.encode()).hexdigest()
 
 
 def programs_of(entry: Entry) -> dict[str, Program]:
-    """Every program of an entry under the name that its facts have: ``<cause>/broken``, ``<cause>/fix-1``."""
+    """Name every program of an entry as its facts do: ``<cause>/broken``, ``<cause>/fix-1``."""
     found: dict[str, Program] = {}
     for cause in entry.causes:
         found[f"{cause.id}/broken"] = cause.broken
@@ -37,43 +51,65 @@ def programs_of(entry: Entry) -> dict[str, Program]:
 
 
 def read_facts(data: bytes) -> dict[str, Facts]:
-    """Facts of one file, by program. Raises ValueError where it is not what the verifier writes."""
+    """Read the facts of one file, by program. Raises ValueError where it is not what the verifier writes."""
     import json  # noqa: PLC0415 - off the diagnosing path
 
     try:
         value = json.loads(data)
         return {name: Facts(str(p["digest"]), _runs(p["runs"])) for name, p in value["programs"].items()}
-    except (KeyError, TypeError, AttributeError, UnicodeDecodeError) as error:
-        raise ValueError(f"not what the verifier writes: {error!r}") from error
+    except (KeyError, TypeError, AttributeError, ValueError, RecursionError) as error:
+        raise ValueError("not what the verifier writes") from error
 
 
 def _runs(value: dict[str, Any]) -> dict[str, dict[str, str]]:
     return {str(release): {str(b): str(o) for b, o in cells.items()} for release, cells in value.items()}
 
 
-def verified_words(entry: Entry, facts: dict[str, Facts]) -> dict[str, str]:
-    """Words for each program, and under "" for all of them together: ``Run on Keras 3.0 to 3.15 with JAX``.
+def verified_words(entry: Entry, facts: Mapping[str, Facts]) -> dict[str, str]:
+    """Say for each program where it was run, and under "" for the whole entry, where all of its programs were.
 
-    Runs of a program that has been changed since do not count.
+    ``Raises on Keras 3.0 to 3.6 with TensorFlow and JAX, runs clean on Keras 3.7 to 3.15 with TensorFlow``;
+    ``Runs clean on Keras 3.0 to 3.15 with torch``; ``Run on Keras 3.0 to 3.15 with TensorFlow, JAX and torch``.
+    Runs of a program that has been changed since do not count. Programs that were not run are left out.
     """
-    fresh = {n: facts[n].runs for n, p in programs_of(entry).items() if n in facts and facts[n].digest == digest_of(p.code)}
-    words = {name: _words([runs]) for name, runs in fresh.items()}
-    if fresh and len(fresh) == len(programs_of(entry)):
-        words[""] = _words(list(fresh.values()))
+    programs = programs_of(entry)
+    fresh = {
+        name: facts[name].cells()
+        for name, program in programs.items()
+        if name in facts and facts[name].digest == digest_of(program.code)
+    }
+    words = {name: _program_words(programs[name], cells) for name, cells in fresh.items()}
+    if len(fresh) == len(programs):
+        words[""] = _part("Run on", {cell for cells in fresh.values() for cell in cells})
     return {name: text for name, text in words.items() if text}
 
 
-def _words(programs: list[dict[str, dict[str, str]]]) -> str:
-    cells = {(release, backend) for runs in programs for release, row in runs.items() for backend in row}
-    minors = sorted({minor for release, _ in cells if (minor := minor_of(release))})
-    backends = [name for key, name in _NAMES.items() if any(backend == key for _, backend in cells)]
-    if not minors or not backends:
-        return ""
-    return f"Run on Keras {_spans(minors)} with {_and(backends)}"
+def _program_words(program: Program, cells: dict[Cell, str]) -> str:
+    clean = {cell for cell, outcome in cells.items() if outcome == "clean"}
+    shows = getattr(program, "shows", None)
+    if shows is None:
+        return _part("Runs clean on", clean)
+    claimed = {(b, minor) for b, minor in cells if b in program.backends and program.keras.holds(minor)}
+    shown = _part(f"{_SHOWS[shows]} on", claimed)
+    gone = _part("runs clean on", clean - claimed)
+    return f"{shown}, {gone}" if shown and gone else shown
 
 
-def _spans(minors: Iterable[Minor]) -> str:
-    """``3.0 to 3.6, 3.9``: neighbours are joined, gaps stay visible."""
+def _part(verb: str, cells: Iterable[Cell]) -> str:
+    """``Run on Keras 3.0 to 3.15 with TensorFlow, 3.4 to 3.15 with JAX and torch``."""
+    minors: dict[str, set[Minor]] = {}
+    for backend, minor in cells:
+        minors.setdefault(backend, set()).add(minor)
+    groups: dict[tuple[Minor, ...], list[str]] = {}
+    for backend, name in _NAMES.items():
+        if backend in minors:
+            groups.setdefault(tuple(sorted(minors[backend])), []).append(name)
+    parts = [f"{_spans(group)} with {_and(names)}" for group, names in groups.items()]
+    return f"{verb} Keras {', '.join(parts)}" if parts else ""
+
+
+def _spans(minors: tuple[Minor, ...]) -> str:
+    """``3.0 to 3.6 and 3.9``: neighbours are joined, gaps stay visible."""
     spans: list[list[Minor]] = []
     for minor in minors:
         if spans and spans[-1][1] == (minor[0], minor[1] - 1):

@@ -39,12 +39,12 @@ class Source(NamedTuple):
     faults: tuple[Fault, ...]
 
     def line(self, field: Path) -> int:
-        """The line of `field`, or of the nearest part around it that has one."""
+        """Give the line of `field`, or of the nearest part around it that has one."""
         return line_of(self.lines, field)
 
 
 def line_of(lines: dict[Path, int], field: Path) -> int:
-    """The line of `field`, or of the nearest part around it that has one; 0 where nothing has."""
+    """Give the line of `field`, or of the nearest part around it that has one; 0 where nothing has."""
     for end in range(len(field), -1, -1):
         if field[:end] in lines:
             return lines[field[:end]]

@@ -12,10 +12,11 @@ if TYPE_CHECKING:
 
 
 def load_catalog(root: str | None = None) -> Catalog:
-    """Read every entry below `root` (the data folder). Raises `CatalogError` with all faults of all files."""
+    """Read every entry below `root`, the data folder. Raises `CatalogError` with all faults of all files."""
     from .entries import read_catalog  # noqa: PLC0415 - pydantic and YAML stay off the diagnosing path
 
-    catalog, faults = read_catalog(root or files.data_root())
+    root = root or files.data_root()
+    catalog, faults = read_catalog(root, _sources(root))
     if faults:
         from kb.errors import CatalogError  # noqa: PLC0415
 
@@ -24,9 +25,9 @@ def load_catalog(root: str | None = None) -> Catalog:
 
 
 def load_index(root: str | None = None) -> Index:
-    """The compiled index, out of the cache where it is up to date. Raises `CatalogError` as `load_catalog` does."""
+    """Give the compiled index, out of the cache where that is up to date. Raises as `load_catalog` does."""
     root = root or files.data_root()
-    sources = files.read_sources(root)
+    sources = _sources(root)
     key = files.key_of(sources)
     path = cache.path_for(root)
     index = cache.read(path, key)
@@ -36,3 +37,12 @@ def load_index(root: str | None = None) -> Index:
         index = build_index(root, sources)
         cache.write(path, key, index)
     return index
+
+
+def _sources(root: str) -> dict[str, bytes]:
+    try:
+        return files.read_sources(root)
+    except OSError as error:
+        from kb.errors import CatalogError, Fault  # noqa: PLC0415
+
+        raise CatalogError((Fault(error.filename or root, 0, "", f"cannot be read: {error.strerror}"),)) from error

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
@@ -13,7 +13,7 @@ from kb.index import compile_index
 from kb.schema import Entry
 from kb.verified import Facts, read_facts
 from kb.yaml_source import Source, field_name, read_yaml
-from .files import read_sources
+
 from .wording import explain
 
 if TYPE_CHECKING:
@@ -21,58 +21,66 @@ if TYPE_CHECKING:
     from kb.records import OpRow
 
 
-def read_catalog(root: str, sources: dict[str, bytes] | None = None) -> tuple[Catalog, tuple[Fault, ...]]:
-    """The entries below `root` that can be read, and the faults of all others. `sources` as of `read_sources`."""
-    sources = read_sources(root) if sources is None else sources
-    shown = os.path.basename(os.path.abspath(root))  # noqa: PTH100, PTH119 - a name, not a file
+def shown(root: str, name: str) -> str:
+    """Path of a data file as faults show it: ``data/catalog/layers/some-id.yaml``."""
+    return f"{Path(root).resolve().name}/{name}"
+
+
+def read_catalog(root: str, sources: dict[str, bytes]) -> tuple[Catalog, tuple[Fault, ...]]:
+    """Make the entries that can be read, and the faults of all others. `sources` as of `read_sources`."""
     entries: dict[str, Entry] = {}
     places: dict[str, Place] = {}
     faults: list[Fault] = []
-    for name, data in sources.items():
-        if not name.startswith("catalog/"):
-            continue
-        source = read_yaml(f"{shown}/{name}", data)
+    names = [name for name in sources if name.startswith("catalog/")]
+    for name in names:
+        source = read_yaml(shown(root, name), sources[name])
         entry, found = read_entry(source, name)
         faults += found
         if entry is None:
             continue
         if entry.id in entries:
-            faults.append(_twice(source.path, places[entry.id].path))
+            hint = "a file name is unique in the whole catalogue; rename one"
+            faults.append(Fault(source.path, 0, "", f"has the id of {places[entry.id].path}", hint))
             continue
         entries[entry.id] = entry
         places[entry.id] = Place(source.path, source.lines)
+    if not names:
+        faults.append(Fault(shown(root, "catalog"), 0, "", "holds no entries", "one file each: <area>/<id>.yaml"))
     return Catalog(tuple(entries.values()), places, root), tuple(faults)
 
 
-def _twice(path: str, first: str) -> Fault:
-    return Fault(path, 0, "", f"the id of {first}", "a file name is unique in the whole catalogue; rename one")
-
-
 def read_entry(source: Source, name: str) -> tuple[Entry | None, list[Fault]]:
-    """The entry of one file at ``catalog/<area>/<id>.yaml``, or None and its faults."""
-    faults = list(source.faults)
-    parts = name.removesuffix(".yaml").split("/")
-    if len(parts) != 3:
-        faults.append(Fault(source.path, 0, "", "not in the folder of an area", "catalog/<area>/<id>.yaml"))
+    """Check one file at ``catalog/<area>/<id>.yaml``. None where it has faults."""
+    area, _, stem = name.removeprefix("catalog/").removesuffix(".yaml").partition("/")
+    if not stem or "/" in stem:
+        return None, [Fault(source.path, 0, "", "is not in the folder of an area", "catalog/<area>/<id>.yaml")]
     if not isinstance(source.value, dict):
-        return None, faults
-    value = dict(source.value)
-    for key in ("id", "area"):
-        if key in value:
-            faults.append(Fault(source.path, source.line((key,)), key, "comes from the path", "remove this line"))
-    value |= {"id": parts[-1], "area": parts[-2]}
+        return None, list(source.faults)
+    faults = list(source.faults)
+    for key, part, what in (("id", stem, "file"), ("area", area, "folder")):
+        if key in source.value:
+            hint = f"the name of the {what} says it"
+            faults.append(Fault(source.path, source.line((key,)), key, "is no field", hint))
+        if not _is_slug(part):
+            hint = "lower case words-like-these, 60 characters at most"
+            faults.append(Fault(source.path, 0, "", f"{part!r} is no name for a {what}", hint))
+    entry, found = _validate(source, source.value | {"id": stem, "area": area})
+    seen = {(fault.line, fault.field) for fault in faults}
+    faults += [fault for fault in found if (fault.line, fault.field) not in seen]
+    return (None if faults else entry), sorted(faults, key=lambda fault: fault.line)
+
+
+def _is_slug(name: str) -> bool:
+    parts = name.split("-")
+    return len(name) <= 60 and all(part.isascii() and part.isalnum() and part == part.lower() for part in parts)
+
+
+def _validate(source: Source, value: dict[str, Any]) -> tuple[Entry | None, list[Fault]]:
     try:
-        entry = Entry.model_validate(value)
+        return Entry.model_validate(value), []
     except ValidationError as error:
-        known = {(fault.line, fault.field) for fault in source.faults}
-        found = [_fault(source, row) for row in error.errors(include_url=False)]
-        faults += [fault for fault in found if (fault.line, fault.field) not in known]
-        return None, _in_order(faults)
-    return (None if faults else entry), _in_order(faults)
-
-
-def _in_order(faults: list[Fault]) -> list[Fault]:
-    return sorted(faults, key=lambda fault: fault.line)
+        rows = [row for row in error.errors(include_url=False) if row["loc"] not in (("id",), ("area",))]
+        return None, [_fault(source, row) for row in rows]
 
 
 def _fault(source: Source, row: Any) -> Fault:
@@ -82,28 +90,26 @@ def _fault(source: Source, row: Any) -> Fault:
 
 
 def read_verified(root: str, sources: dict[str, bytes]) -> tuple[dict[str, dict[str, Facts]], tuple[Fault, ...]]:
-    """The verifier's facts, by entry and program, and the files that are none."""
-    shown = os.path.basename(os.path.abspath(root))  # noqa: PTH100, PTH119 - a name, not a file
+    """Read the verifier's facts, by entry and program; faults for the files that are none."""
     facts: dict[str, dict[str, Facts]] = {}
     faults: list[Fault] = []
     for name, data in sources.items():
-        if not name.startswith("verified/"):
-            continue
-        try:
-            facts[name.removeprefix("verified/").removesuffix(".json")] = read_facts(data)
-        except ValueError as error:
-            faults.append(Fault(f"{shown}/{name}", 0, "", str(error), "run `kdiag verify`"))
+        if name.startswith("verified/"):
+            try:
+                facts[name.removeprefix("verified/").removesuffix(".json")] = read_facts(data)
+            except ValueError as error:
+                faults.append(Fault(shown(root, name), 0, "", str(error), "run `kdiag verify` again"))
     return facts, tuple(faults)
 
 
-def read_ops(sources: dict[str, bytes]) -> dict[str, OpRow]:
-    """The ops table; empty where there is none."""
+def read_ops(root: str, sources: dict[str, bytes]) -> dict[str, OpRow]:
+    """Read the ops table; empty where there is none. Raises `CatalogError`."""
     data = sources.get("ops.yaml")
     if data is None:
         return {}
     from kb.ops import load_ops  # noqa: PLC0415 - only where there is a table
 
-    return load_ops(data.decode())
+    return load_ops(data.decode("utf-8", "replace"), shown(root, "ops.yaml"))
 
 
 def build_index(root: str, sources: dict[str, bytes]) -> Index:
@@ -111,5 +117,5 @@ def build_index(root: str, sources: dict[str, bytes]) -> Index:
     catalog, faults = read_catalog(root, sources)
     if faults:
         raise CatalogError(faults)
-    facts, _ = read_verified(root, sources)  # facts that cannot be read are lint's business: nothing is claimed without
-    return compile_index(catalog, read_ops(sources), facts)
+    facts, _ = read_verified(root, sources)  # what cannot be read claims nothing; lint says so
+    return compile_index(catalog, read_ops(root, sources), facts)

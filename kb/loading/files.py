@@ -1,4 +1,5 @@
 """The data folder and what lies in it. Imports nothing but `os`, `sys` and `zlib`: every diagnosis reads this."""
+# ruff: noqa: PTH100, PTH112, PTH113, PTH118, PTH120, PTH123 - pathlib would cost every start more
 
 from __future__ import annotations
 
@@ -8,25 +9,26 @@ import zlib
 
 #: Parts of the data folder that the index is made of, with the ending of their files.
 _PARTS = (("catalog", ".yaml"), ("verified", ".json"))
-_TABLES = ("ops.yaml",)
+_OPS = "ops.yaml"
+_PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 
 
 def data_root() -> str:
-    """The data folder: inside the package where it is installed, beside it in a checkout."""
-    package = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))  # noqa: PTH100, PTH120 - pathlib costs 12 ms
-    inside = os.path.join(package, "data")  # noqa: PTH118
-    return inside if os.path.isdir(inside) else os.path.join(os.path.dirname(package), "data")  # noqa: PTH112, PTH118, PTH120
+    """Find the data folder: inside the package where it is installed, beside it in a checkout."""
+    inside = f"{_PACKAGE}/data"
+    return inside if os.path.isdir(inside) else os.path.join(os.path.dirname(_PACKAGE), "data")
 
 
 def read_sources(root: str) -> dict[str, bytes]:
-    """Content of every file that the index is made of, by its path below `root` with forward slashes, in order."""
-    names = [name for part, ending in _PARTS for name in _walk(root, part, ending)]
-    names += [name for name in _TABLES if os.path.isfile(f"{root}/{name}")]  # noqa: PTH113
+    """Read every file that the index is made of, by its path below `root` with forward slashes, in order."""
+    names = [name for part, ending in _PARTS for name in walk(root, part, ending)]
+    if os.path.isfile(f"{root}/{_OPS}"):
+        names.append(_OPS)
     return {name: read_bytes(f"{root}/{name}") for name in names}
 
 
-def _walk(root: str, below: str, ending: str) -> list[str]:
-    """Files below ``root/below``, in order; hidden ones are not ours."""
+def walk(root: str, below: str, ending: str) -> list[str]:
+    """List the files below ``root/below``, in order, without hidden ones; none where there is no such folder."""
     found: list[str] = []
     try:
         with os.scandir(f"{root}/{below}") as rows:
@@ -37,27 +39,33 @@ def _walk(root: str, below: str, ending: str) -> list[str]:
         if name.startswith("."):
             continue
         if is_folder:
-            found += _walk(root, f"{below}/{name}", ending)
+            found += walk(root, f"{below}/{name}", ending)
         elif name.endswith(ending):
             found.append(f"{below}/{name}")
     return found
 
 
 def read_bytes(path: str) -> bytes:
-    """One whole file. Unbuffered: these are small."""
-    with open(path, "rb", 0) as file:  # noqa: PTH123
+    """Read one whole file, unbuffered: these are small."""
+    with open(path, "rb", 0) as file:
         return file.read()
 
 
 def key_of(sources: dict[str, bytes]) -> bytes:
-    """What the index depends on, in 40 bytes or so: all content, this package and this Python."""
-    from kb import __version__  # noqa: PLC0415 - the root is fully loaded by now
+    """Name all that the index depends on, in one line: the content, this package's own code, this Python."""
+    from kb import __version__  # noqa: PLC0415 - the root is loaded by now
 
-    crc, adler, size = 0, 1, 0
+    crc, adler, size = _code_mark(), 1, 0
     for name, data in sources.items():
-        head = f"{name}\0{len(data)}\0".encode()
-        crc = zlib.crc32(data, zlib.crc32(head, crc))
+        crc = zlib.crc32(data, zlib.crc32(f"{name}\0{len(data)}\0".encode(), crc))
         adler = zlib.adler32(data, adler)
         size += len(data)
     tag = sys.implementation.cache_tag or "python"
-    return f"{__version__} {tag} {len(sources)} {size} {crc:08x}{adler:08x}\n".encode()
+    return f"kdiag {__version__} {tag} {len(sources)} {size} {crc:08x}{adler:08x}\n".encode()
+
+
+def _code_mark() -> int:
+    """Size and time of this package's modules: an index compiled by other code is another index."""
+    with os.scandir(_PACKAGE) as rows:
+        files = [(row.name, row.stat()) for row in rows if row.name.endswith(".py")]
+    return zlib.crc32(repr(sorted((name, stat.st_size, stat.st_mtime_ns) for name, stat in files)).encode())
