@@ -1,0 +1,153 @@
+"""Make the answer's records: causes ordered for this text, all prose filled with the captured values."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from kb import VersionRange, parse_range
+
+from .capture import holds
+from .context import called_by_package, has_frame
+from .model import Cause, Fix
+from .rank import release, searched
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from kb import EntryRecord, Template
+
+    from .model import Environment, Frame
+
+_SLOT = re.compile(r"\{\{|\}\}|\{([A-Za-z_][A-Za-z0-9_]{0,40})(?::(?:int|id))?\}")
+_LONGEST = 160
+_templates: dict[str, Template] = {}
+
+
+class Case(NamedTuple):
+    """What the text says about one match: what causes are judged by."""
+
+    captures: Mapping[str, str]
+    frames: Sequence[Frame]
+    line: str
+    around: Environment
+    letters: str  # the whole text, squeezed
+
+
+def fill(text: str, values: Mapping[str, str], fallbacks: Mapping[str, str]) -> str:
+    """`text` with its ``{capture}`` slots filled; a slot that nobody can fill stays as it is."""
+    if "{" not in text and "}" not in text:
+        return text
+
+    def value(found: re.Match[str]) -> str:
+        name = found[1]
+        if not name:
+            return found[0][0]
+        words = values.get(name) or fallbacks.get(name)
+        return shorten(words) if words else found[0]
+
+    return _SLOT.sub(value, text)
+
+
+def shorten(words: str) -> str:
+    """One line of at most 160 characters, without control characters."""
+    words = "".join(c if c.isprintable() else " " for c in " ".join(words[: 4 * _LONGEST].split()))
+    return words if len(words) <= _LONGEST else words[: _LONGEST - 1] + "\u2026"
+
+
+def causes(entry: EntryRecord, case: Case) -> tuple[Cause, ...]:
+    """The entry's causes, likeliest first; commonest first among equals."""
+    ranked = []
+    for number, row in enumerate(entry.causes):
+        fits = _fits(row.get("when") or {}, case)
+        ranked.append((_ORDER[fits], number, fits, row))
+    ranked.sort(key=lambda one: one[:2])
+    return tuple(_cause(row, fits or "maybe", entry, case.captures) for _, _, fits, row in ranked)
+
+
+_ORDER = {"yes": 0, "": 1, "maybe": 1, "no": 2}
+
+
+def _cause(row: Mapping[str, Any], fits: str, entry: EntryRecord, values: Mapping[str, str]) -> Cause:
+    name, broken, known = row["id"], row["broken"], entry.fallbacks
+    fixes = tuple(
+        Fix(
+            do=fill(fix["do"], values, known),
+            code=fix["code"],
+            note=fill(fix["note"] or "", values, known),
+            backends=tuple(fix["backends"]),
+            keras=_range_words(fix["keras"]),
+            replaces_ops=bool(fix["replaces_ops"]),
+            verified=entry.verified.get(f"{name}/fix-{number}", ""),
+        )
+        for number, fix in enumerate(row["fixes"], 1)
+    )
+    return Cause(
+        id=name,
+        title=fill(row["title"], values, known),
+        why=fill(row["why"], values, known),
+        broken=broken["code"],
+        shows=broken["shows"],
+        backends=tuple(broken["backends"]),
+        keras=_range_words(broken["keras"]),
+        fits=fits,
+        fixes=fixes,
+        verified=entry.verified.get(f"{name}/broken", ""),
+    )
+
+
+def _range_words(value: object) -> str:
+    return value.strip(" -") and value if isinstance(value, str) else ""
+
+
+def _fits(when: Mapping[str, Any], case: Case) -> str:
+    """ "yes", "maybe", "no", or "" where no condition is given."""
+    answers = [answer for answer in _answers(when, case) if answer]
+    if not answers:
+        return ""
+    if "no" in answers:
+        return "no"
+    return "maybe" if "maybe" in answers else "yes"
+
+
+def _answers(when: Mapping[str, Any], case: Case) -> list[str]:
+    around, frames = case.around, case.frames
+    out = []
+    if when.get("backends"):
+        out.append(_decide(around.backend in when["backends"] if around.backend else None))
+    if when.get("keras"):
+        minor = release(around.keras)
+        out.append(_decide(_range(when["keras"]).holds(minor) if minor else None))
+    if when.get("frame"):
+        clue = when["frame"]
+        out.append(_decide(has_frame(frames, clue["path"], clue.get("function") or "") if frames else None))
+    for name, pattern in (when.get("capture") or {}).items():
+        value = case.captures.get(name)
+        out.append(_decide(searched(pattern, value) if value else None))
+    if when.get("line"):
+        out.append(_decide(searched(when["line"], case.line) if case.line else None))
+    if when.get("text"):
+        held = holds(_template(when["text"]), case.letters)
+        out.append(_decide(held if held or frames else None))
+    if when.get("caller"):
+        package = called_by_package(frames) if frames else None
+        out.append(_decide(None if package is None else package == (when["caller"] == "package")))
+    return out
+
+
+def _decide(held: bool | None) -> str:  # noqa: FBT001 - three values, one meaning
+    return "maybe" if held is None else "yes" if held else "no"
+
+
+def _range(text: object) -> VersionRange:
+    if not isinstance(text, str) or not text.strip(" -"):
+        return VersionRange()
+    return parse_range(text)
+
+
+def _template(text: str) -> Template:
+    if text not in _templates:
+        from kb import parse_template  # noqa: PLC0415 - few entries have such a condition
+
+        _templates[text] = parse_template(text)
+    return _templates[text]

@@ -1,0 +1,366 @@
+"""Undo what terminals, logs, chats and files did to a text, and remember where everything came from.
+
+Each stage removes or replaces pieces of the text before it and keeps a map back; a stage that finds
+nothing to do costs a substring test. All patterns are bounded: cleaning is linear on any text.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Callable, Iterable
+from typing import NamedTuple
+
+from .model import Span
+
+Change = tuple[int, int, str]
+
+
+class Stage(NamedTuple):
+    """One rewriting: `starts[i]` is where piece i begins in the new text, `sources[i]` in the old one."""
+
+    starts: list[int]
+    sources: list[int]
+
+    def back(self, position: int) -> int:
+        """The old position of the character at `position`."""
+        piece = bisect_right(self.starts, position) - 1
+        return self.sources[piece] + position - self.starts[piece] if piece >= 0 else 0
+
+
+class Clean(NamedTuple):
+    """The cleaned text and the way back to the raw one."""
+
+    text: str
+    raw: str
+    stages: tuple[Stage, ...]
+
+    def span(self, span: Span) -> Span:
+        """Where a range of the clean text stands in the raw text."""
+        if not self.stages:
+            return span
+        start, last = span.start, max(span.start, span.end - 1)
+        for stage in reversed(self.stages):
+            start, last = stage.back(start), stage.back(last)
+        size = len(self.raw)
+        start = min(start, size)
+        return Span(start, start if span.end <= span.start else min(max(last + 1, start), size))
+
+
+def decode(text: str | bytes) -> str:
+    """Text of bytes: by their mark, else UTF-8, else Latin-1, so that nothing ever fails."""
+    if isinstance(text, str):
+        return text
+    data = bytes(text)
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return data.decode("utf-16", "replace")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as fault:
+        # One bad byte in a UTF-8 log must not turn the whole log into Latin-1.
+        wide = sum(byte >= 0x80 for byte in data[fault.start : fault.start + 400])
+        return data.decode("utf-8", "replace") if wide < 40 or b"\0" in data else data.decode("latin-1")
+
+
+def clean(text: str | bytes) -> Clean:
+    """Undo everything. Never raises."""
+    raw = decode(text)
+    current, stages = raw, []
+    for step in STEPS:
+        changes = step(current)
+        if changes:
+            rewritten, stage = rewrite(current, changes)
+            if stage.starts or not rewritten:
+                current = rewritten
+                stages.append(stage)
+    return Clean(current, raw, tuple(stages))
+
+
+def rewrite(text: str, changes: Iterable[Change]) -> tuple[str, Stage]:
+    """Apply changes (start, end, new text), ordered and not overlapping."""
+    out: list[str] = []
+    starts: list[int] = []
+    sources: list[int] = []
+    size = end = 0
+    for start, stop, new in changes:
+        if start > end:
+            out.append(text[end:start])
+            starts.append(size)
+            sources.append(end)
+            size += start - end
+        if new:
+            out.append(new)
+            starts.append(size)
+            sources.append(start)
+            size += len(new)
+        end = stop
+    if end < len(text):
+        out.append(text[end:])
+        starts.append(size)
+        sources.append(end)
+    return "".join(out), Stage(starts, sources)
+
+
+# --- HTML ---------------------------------------------------------------------------------------------
+
+_HTML = re.compile(
+    r"&(?:lt|gt|amp|quot|apos|nbsp|#\d{1,6}|#[xX][0-9a-fA-F]{1,6});"
+    r"|</?(?:pre|code|span|div|p|br|b|i|u|a|font|table|tbody|tr|td|th|li|ul|ol|strong|em|samp|tt|html|body|head|blockquote|section)"
+    r"(?:\s[^<>]{0,400})?/?>"
+)
+_ENTITIES = {"lt": "<", "gt": ">", "amp": "&", "quot": '"', "apos": "'", "nbsp": " "}
+_BREAKS = ("<br", "</p", "</div", "</tr", "</li", "</pre")
+
+
+def _unhtml(text: str) -> list[Change]:
+    if "&" not in text and "</" not in text and "<br" not in text:
+        return []
+    found = [(m.start(), m.end(), _plain(text, m)) for m in _HTML.finditer(text)]
+    # A lone "&lt;" or "<b>" may be what the program printed; two kinds of sign are a page.
+    page = any(text[start] == "&" or text[start : start + 2] in ("</", "<b") for start, _, _ in found)
+    return found if page else []
+
+
+def _plain(text: str, found: re.Match[str]) -> str:
+    sign = found[0]
+    if sign[0] == "&":
+        name = sign[1:-1]
+        if name[0] != "#":
+            return _ENTITIES[name]
+        code = int(name[2:], 16) if name[1] in "xX" else int(name[1:])
+        return chr(code) if 0 < code < 0x110000 and not 0xD800 <= code < 0xE000 else " "
+    breaks = sign.lower().startswith(_BREAKS) and text[found.end() : found.end() + 1] != "\n"
+    return "\n" if breaks else ""
+
+
+# --- strings that were written as strings -----------------------------------------------------------------
+
+_ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|([nrtbfav\"'\\/0e]))")
+_SIMPLE = {"n": "\n", "r": "\r", "t": "\t", "b": "", "f": "", "a": "", "v": "\n", "0": "", "e": "\x1b"}
+_ESCAPED_LINE = re.compile(
+    r"\(most recent call last\):?(?:\\\\?)n|\\n(?:\\n|  |[\w.]{1,80}(?:Error|Exception|Warning):| ?File )|^\s*b?[\"'{\[][^\n]*\\n", re.M
+)
+_RECORD = re.compile(r"^\s{0,20}\{[^\n]{0,200}?\"(?:log|message|msg|text|exc_info|body)\"\s{0,4}:\s{0,4}\"([^\n]*)$", re.M)
+
+
+def _unescape(text: str) -> list[Change]:
+    if "\\n" not in text and '\\"' not in text and "\\u" not in text:
+        return []
+    out: list[Change] = []
+    position = 0
+    for line in text.splitlines(keepends=True):
+        if "\\n" in line and _ESCAPED_LINE.search(line[:200_000]):
+            out += _escapes(line, position)
+        position += len(line)
+    return out
+
+
+def _escapes(line: str, base: int) -> Iterable[Change]:
+    bytes_literal = line.lstrip()[:2] in ("b'", 'b"')
+    end = -1
+    for found in _ESCAPE.finditer(line):
+        if found.start() < end:
+            continue
+        wide, byte, sign = found.groups()
+        if wide:
+            code = int(wide, 16)
+            new = chr(code) if not 0xD800 <= code < 0xE000 else "?"
+        elif byte:
+            new = chr(int(byte, 16)) if not bytes_literal or int(byte, 16) < 0x80 else ""
+        else:
+            new = _SIMPLE.get(sign, sign)
+        yield base + found.start(), base + found.end(), new
+
+
+# --- log records of one JSON object a line ---------------------------------------------------------------------
+
+_WRAPPED = re.compile(
+    r"^\{\"(?:log|message|msg|text)\":\s?\"(?P<text>[^\n]*?)\\n\"(?:,\s?\"\w{1,40}\":\s?\"?[^\"\n]{0,80}\"?){0,6}\}$", re.M
+)
+
+
+def _json_lines(text: str) -> list[Change]:
+    """Docker's and Kubernetes' own form: each printed line is the first field of an object."""
+    if '{"' not in text or '\\n"' not in text:
+        return []
+    out: list[Change] = []
+    for found in _WRAPPED.finditer(text):
+        start, end = found.span("text")
+        out.append((found.start(), start, ""))
+        out += _escapes(found["text"], start)
+        out.append((end, found.end(), ""))
+    return out
+
+
+# --- terminals ------------------------------------------------------------------------------------------------
+
+_ANSI = re.compile(
+    r"(?:\x1b|\x9b|\u241b|\^\[(?=\[)|\\033|\\x1b|\\e(?=\[))(?:\[?[0-?]{0,64}[ -/]{0,8}[@-~](?<!\[)|\][^\x07\x1b\n]{0,2000}(?:\x07|\x1b\\)?)"
+    r"|\[(?:\d{1,3}(?:;\d{1,3}){0,6})?m(?<=[\dm\[]m)"
+    r"|\r\n?|[\x00-\x06\x07\x08\x0e-\x1a\x1c-\x1f\x7f\ufeff]"
+)
+_BARE_ANSI = re.compile(r"\[0m|\[\d;3\dm")
+_CONTROL = re.compile(r"[\x00-\x08\x0d-\x1f\x7f\x9b\u241b\ufeff]|\^\[\[|\\033|\\x1b|\\e\[|\[0m|\[\d;3\dm")
+
+
+def _terminal(text: str) -> list[Change]:
+    if not _CONTROL.search(text):
+        return []
+    bare = bool(_BARE_ANSI.search(text))
+    out: list[Change] = []
+    for found in _ANSI.finditer(text):
+        sign = found[0]
+        if sign[0] == "[" and not bare:
+            continue
+        out.append((found.start(), found.end(), "\n" if sign[0] == "\r" else ""))
+    return out
+
+
+# --- marks that stand on each line -------------------------------------------------------------------------------
+
+_HEADER = "Traceback (most recent call last)"
+_LEVEL = r"(?:DEBUG|INFO|WARNING|WARN|ERROR|CRITICAL|FATAL|NOTICE|TRACE|EXCEPTION|debug|info|warning|error|critical|stdout|stderr)"
+_STAMP = r"\[?\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?:Z| ?[+-]\d\d:?\d\d)?\]?"
+_KNOWN = re.compile(
+    r"^(?:"
+    rf"{_STAMP}(?:: (?=[IWEF] )| \|| -|:)? ?"
+    r"|\[?\d\d:\d\d:\d\d(?:[.,]\d{1,6})?\]? "
+    r"|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) [ \d]\d \d\d:\d\d:\d\d [\w.-]{1,64} [\w./-]{1,64}(?:\[\d{1,7}\])?: "
+    r"|\[(?:default)?(?:rank|Rank|RANK)?[ _]?\d{1,5}(?:,\d{1,5})?\](?:<std(?:err|out)>)?: ?"
+    r"|\([\w.:<>-]{0,80}(?: ?(?:pid|ip|rank)=[\w.:]{1,40},?){1,3}\) ?"
+    r"|[\w.-]{1,40}[-_]\d{1,3} {0,20}\| "
+    r"|std(?:err|out) [FP] ?"
+    rf"|\[?{_LEVEL}\]? {{0,4}}(?:[|:-] ?|(?=\[)|(?<=\]) ?)(?:[\w.<>]{{1,80}}:[\w.<>]{{1,80}}:\d{{1,6}} (?:-|\|) )?"
+    r"|\[[\w.-]{1,40}\] (?=Traceback|  File|    |[\w.]{1,80}(?:Error|Exception|Warning)\b)"
+    r"|(?:> ?){1,8}(?!>>)"
+    r")"
+)
+_QUOTED = re.compile(r"^(?:> ?){1,8}", re.M)
+_HEAD_NAME = re.compile(r"^(?:[A-Za-z_][\w.]{0,120})\s{2,}$")
+
+
+def _prefixes(text: str) -> list[Change]:
+    """Marks of a log collector or a quoting, learned from the traceback's own first line where there is one."""
+    at = text.find(_HEADER)
+    column = at - (text.rfind("\n", 0, at) + 1) if at >= 0 else 0
+    if at >= 0 and not column:
+        return _per_line(text, _QUOTED.match) if text.startswith("> ") else []
+    if at >= 0:
+        prefix = text[at - column : at]
+        if column <= 240 and not _HEAD_NAME.match(prefix) and "+ Exception Group" not in prefix:
+            return _per_line(text, _learned(prefix).match)
+    return _per_line(text, _KNOWN.match)
+
+
+def _learned(prefix: str) -> re.Pattern[str]:
+    """A pattern for a line mark like `prefix`: its numbers and level may change from line to line."""
+    name = re.search(r"[A-Za-z_][\w.]{0,120}\s{2,}$", prefix)
+    core = prefix[: name.start()] if name else prefix
+    kept = core.rstrip(" ")
+    level = re.compile(_LEVEL)
+    parts = []
+    for piece in re.findall(rf"{_LEVEL}|\d+|\s+|[^\d\s]", kept)[:200]:
+        if piece[0].isdigit():
+            parts.append(r"\d{1,20}")
+        elif piece.isspace():
+            parts.append(r"\s{1,12}")
+        else:
+            parts.append(_LEVEL if level.fullmatch(piece) else re.escape(piece))
+    return re.compile("".join(parts) + f" {{0,{len(core) - len(kept)}}}")
+
+
+def _per_line(text: str, match: Callable[..., re.Match[str] | None]) -> list[Change]:
+    out: list[Change] = []
+    start = 0
+    for line in text.splitlines(keepends=True):
+        found = match(line)
+        if found and found.end():
+            out.append((start, start + min(found.end(), len(line.rstrip("\n"))), ""))
+        start += len(line)
+    return out
+
+
+_SUFFIX = re.compile(r"[ \t]{0,4}\[repeated \d{1,7}x across cluster\][^\n]{0,300}$", re.M)
+
+
+def _suffixes(text: str) -> list[Change]:
+    if "across cluster]" not in text:
+        return []
+    return [(m.start(), m.end(), "") for m in _SUFFIX.finditer(text)]
+
+
+# --- boxes, gutters, links --------------------------------------------------------------------------------------
+
+_BOX = re.compile(
+    r"^[ \t]{0,40}[│┃║](?P<text>[^\n]*?)[ \t]{0,200}[│┃║]?[ \t]{0,4}$|^[ \t]{0,40}[╭╰┌└┏┗╔╚├][^\n]{0,400}$", re.M
+)
+_BOX_HEAD = re.compile(r"^[─━═ ]{0,200}")
+
+
+def _boxes(text: str) -> list[Change]:
+    if "│" not in text and "┃" not in text and "║" not in text:
+        return []
+    out: list[Change] = []
+    for found in _BOX.finditer(text):
+        start, end = found.span("text")
+        if start < 0:
+            out += _frame_line(text, found)
+        else:
+            out.append((found.start(), start + text.startswith(" ", start, end), ""))
+            if end < found.end():
+                out.append((max(end, out[-1][1]), found.end(), ""))
+    return out
+
+
+def _frame_line(text: str, found: re.Match[str]) -> list[Change]:
+    at = text.find(_HEADER, *found.span())
+    if at < 0:
+        return [(found.start(), found.end(), "")]
+    return [(found.start(), at, ""), (at + len(_HEADER), found.end(), ":")]
+
+
+_GUTTER = re.compile(r"^ {1,80}(?:\| ?|\+ (?=Exception Group))", re.M)
+
+
+def _gutters(text: str) -> list[Change]:
+    if "Exception Group Traceback" not in text:
+        return []
+    return [(m.start(), m.end(), "") for m in _GUTTER.finditer(text)]
+
+
+_PYTEST = re.compile(r"^(?:E(?:   {1,8}| {0,3}$)|> {3,8}(?=\S))", re.M)
+
+
+def _pytest(text: str) -> list[Change]:
+    if "\nE  " not in text and not text.startswith("E   "):
+        return []
+    return [(m.start(), m.end(), "") for m in _PYTEST.finditer(text)]
+
+
+_LINK = re.compile(r"\[([^\[\]\n]{1,400})\]\((?:https?|file|vscode)[^\s()]{0,400}\)")
+
+
+def _links(text: str) -> list[Change]:
+    if "](" not in text:
+        return []
+    out: list[Change] = []
+    for found in _LINK.finditer(text):
+        start, end = found.span(1)
+        out += [(found.start(), start, ""), (end, found.end(), "")]
+    return out
+
+
+_CURLY = re.compile(r"[\u201c\u201d\u201e\u2033]|[\u2018\u2019\u201a\u2032]")
+
+
+def _quotes(text: str) -> list[Change]:
+    if text.isascii():
+        return []
+    return [(m.start(), m.end(), '"' if m[0] in "\u201c\u201d\u201e\u2033" else "'") for m in _CURLY.finditer(text)]
+
+
+#: In this order: what was wrapped last is undone first.
+STEPS: tuple[Callable[[str], list[Change]], ...] = (
+    _unhtml, _json_lines, _unescape, _unescape, _terminal, _suffixes, _prefixes, _prefixes,
+    _boxes, _pytest, _prefixes, _gutters, _links, _quotes,
+)  # fmt: skip

@@ -1,0 +1,136 @@
+"""What stands around an error: the user's own line, the environment that the text tells of, the evidence of frames."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from .model import Environment, Frame, Replacement, SourceLine
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from kb import Index
+
+    from .model import Raised
+
+_KERAS = ("/keras/", "/keras_core/", "/tf_keras/", "/tensorflow/", "/jax/", "/jaxlib/", "/torch/")
+_PACKAGES = ("site-packages/", "dist-packages/", "/lib/python3", "/Lib/", "/lib64/python3", "<frozen ", "importlib/")
+_HIDDEN = ("__autograph_generated_file", "<__array_function__", "<string>", "/pydevd", "/debugpy/", "/runpy.py")
+
+
+def is_backend(path: str) -> bool:
+    """Whether a file belongs to Keras or to a library that it runs on."""
+    path = "/" + path.replace("\\", "/")
+    return any(part in path for part in _KERAS) and (any(p in path for p in _PACKAGES) or _source_tree(path))
+
+
+def _source_tree(path: str) -> bool:
+    """Keras or a backend outside of site-packages: unpacked, or installed from a checkout."""
+    return "/keras/src/" in path or "/tensorflow/python/" in path or "/jax/_src/" in path or "/torch/nn/" in path
+
+
+def is_package(path: str) -> bool:
+    """Whether a file belongs to Python or to any installed package."""
+    path = path.replace("\\", "/")
+    return any(part in path for part in _PACKAGES) or is_backend(path) or any(part in path for part in _HIDDEN)
+
+
+def user_frame(frames: Sequence[Frame]) -> Frame | None:
+    """The last frame in the user's own code."""
+    return next((frame for frame in reversed(frames) if not is_package(frame.path)), None)
+
+
+def called_by_package(frames: Sequence[Frame]) -> bool | None:
+    """Whether another package, not the user, called into Keras; None where no frame tells."""
+    outside = next((frame for frame in reversed(frames) if not is_backend(frame.path) and not _plain_python(frame.path)), None)
+    return None if outside is None else is_package(outside.path)
+
+
+def _plain_python(path: str) -> bool:
+    path = path.replace("\\", "/")
+    library = ("/lib/python3" in path or "/Lib/" in path) and "site-packages" not in path and "dist-packages" not in path
+    return library or path.startswith("<frozen ") or any(part in path for part in _HIDDEN)
+
+
+def has_frame(frames: Iterable[Frame], path: str, function: str) -> bool:
+    """Whether a frame lies in a file whose path ends with `path` (whole names) and, if given, in `function`."""
+    for frame in frames:
+        seen = "/" + frame.path.replace("\\", "/")
+        if seen.endswith("/" + path.lstrip("/")) and (not function or _same_function(frame.function, function)):
+            return True
+    return False
+
+
+def _same_function(seen: str, wanted: str) -> bool:
+    return seen == wanted or seen.rpartition(".")[2] == wanted or seen.endswith("." + wanted)
+
+
+def frames_for(errors: Sequence[Raised], number: int) -> tuple[Frame, ...]:
+    """Frames of an error; where it has none, those of the errors that follow from it or led to it."""
+    if errors[number].frames and user_frame(errors[number].frames):
+        return errors[number].frames
+    others = [*errors[number + 1 :], *reversed(errors[:number])]
+    best = errors[number].frames
+    for other in others:
+        if other.kind == "error" and user_frame(other.frames):
+            return best + other.frames if not best else other.frames
+    return best
+
+
+def source_line(frames: Sequence[Frame], index: Index, *, rewrite: bool) -> SourceLine | None:
+    """The user's line, and what to write for each `tf.*` call in it."""
+    frame = user_frame(frames)
+    if frame is None:
+        return None
+    found: tuple[Replacement, ...] = ()
+    if rewrite and "tf." in frame.code or "tensorflow." in frame.code:
+        from kb import rewrite_calls  # noqa: PLC0415 - most lines hold no such call
+
+        found = tuple(Replacement(*row) for row in rewrite_calls(frame.code, index.ops))
+    return SourceLine(frame.path, frame.line, frame.code, found)
+
+
+_VERSION = re.compile(
+    r"(?:keras(?:[ _]version)?|Keras(?: version)?)[\"']?(?: ?(?:==|=|:|-|/|,|v|is)){0,2} ?v?(3\.\d{1,2}(?:\.\d{1,2})?)(?![\d.]*\w)", re.I
+)
+_PYTHON = re.compile(r"[pP]ython(?:-| ?)(3\.\d{1,2})(?!\d)")
+_PYTHON_WINDOWS = re.compile(r"Python3(\d{1,2})[\\/]")
+_BACKEND = re.compile(r"KERAS_BACKEND[\"'\]]{0,3}\s{0,3}[=:]\s{0,3}[\"']?(tensorflow|jax|torch)|[Uu]sing (TensorFlow|JAX|PyTorch|torch) backend")
+_TRACES = (
+    ("keras/src/backend/torch/", "torch"),
+    ("keras/src/backend/jax/", "jax"),
+    ("keras/src/backend/tensorflow/", "tensorflow"),
+    ("TorchTrainer", "torch"),
+    ("JAXTrainer", "jax"),
+    ("TensorFlowTrainer", "tensorflow"),
+    ("jax/_src/", "jax"),
+    ("jax.errors.", "jax"),
+    ("_error_repr", "jax"),
+    ("torch/nn/modules/", "torch"),
+    ("torch.Tensor(", "torch"),
+    ("tensorflow/python/eager/", "tensorflow"),
+    ("Graph execution error", "tensorflow"),
+    ("tensorflow.python.framework.errors_impl", "tensorflow"),
+    ("OperatorNotAllowedInGraphError", "tensorflow"),
+    ("=tf.Tensor(", "tensorflow"),
+)
+_SEARCHED = 200_000
+
+
+def environment(text: str) -> Environment:
+    """Keras release, backend and Python as far as the text tells; looks at its first and last 200,000 characters."""
+    if len(text) > 2 * _SEARCHED:
+        text = text[:_SEARCHED] + "\n" + text[-_SEARCHED:]
+    keras = backend = python = ""
+    if "eras" in text and (found := _VERSION.search(text)):
+        keras = found[1]
+    if "ython" in text:
+        named = _PYTHON.search(text)
+        windows = None if named else _PYTHON_WINDOWS.search(text)
+        python = named[1] if named else f"3.{windows[1]}" if windows else ""
+    if ("ackend" in text or "BACKEND" in text) and (found := _BACKEND.search(text)):
+        backend = (found[1] or found[2]).lower().replace("pytorch", "torch")
+    if not backend:
+        backend = next((name for trace, name in _TRACES if trace in text), "")
+    return Environment(keras, backend, python)

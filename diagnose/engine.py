@@ -1,0 +1,213 @@
+"""Text in, `Diagnosis` out: the steps of the pipeline in order. Never raises on any text."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kb import load_index
+
+from . import answer, context, rank
+from .capture import Squeezed
+from .clean import clean
+from .match import Matcher
+from .model import Diagnosis, Evidence, Match, Raised, Span
+from .parse import parse
+from .wrappers import depth
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from kb import EntryRecord, Index
+
+    from .clean import Clean
+    from .match import Hit
+    from .model import Environment, Frame, SourceLine
+    from .rank import Judged
+
+#: No text needs more errors looked at than this: the last ones, where a program stops.
+MOST_ERRORS = 400
+_SHOWN = 5
+
+
+class Engine:
+    """The pipeline over one index."""
+
+    def __init__(self, index: Index) -> None:
+        self.index = index
+        self.matcher = Matcher(index.wordings)
+        self._entries: dict[int, EntryRecord] = {}
+
+    def diagnose(self, text: str | bytes) -> Diagnosis:
+        """Diagnose a text. Never raises on any text."""
+        source = clean(text)
+        errors = _distinct(parse(source.text))
+        around = context.environment(source.text)
+        if not any(error.kind == "error" or error.frames for error in errors):
+            errors.append(_whole(source.text))
+        reading = _Reading(self, source, errors, around)
+        ranked = reading.ranked()
+        if not ranked:
+            ranked = reading.guessed()
+        strong = [one for one in ranked if one.confidence >= rank.BAR]
+        if not strong:
+            known = [error for error in errors if error.kind == "error"]
+            return Diagnosis("unknown" if known else "no-error", (), (), _raw(known or _warnings(errors), source), around)
+        shown = strong + [one for one in ranked if rank.FLOOR <= one.confidence < rank.BAR]
+        return reading.diagnosis(shown[:_SHOWN])
+
+    def entry(self, position: int) -> EntryRecord:
+        """An entry, decoded once."""
+        if position not in self._entries:
+            self._entries[position] = self.index.entry(position)
+        return self._entries[position]
+
+
+class _Reading:
+    """One text on its way to an answer."""
+
+    def __init__(self, engine: Engine, source: Clean, errors: list[Raised], around: Environment) -> None:
+        self.engine = engine
+        self.source = source
+        self.errors = errors
+        self.around = around
+        self.squeezed = [Squeezed(error.message) for error in errors]
+        self._frames: dict[int, tuple[Frame, ...]] = {}
+        self._letters = ""
+
+    def ranked(self) -> list[Judged]:
+        """Wordings that stand in the text, best first."""
+        return self._judged(self.engine.matcher.find(self.errors, self.squeezed))
+
+    def guessed(self) -> list[Judged]:
+        """Wordings that stand there in part, and silent behaviours told in prose."""
+        from .fuzzy import guess  # noqa: PLC0415 - only where nothing stands there as a whole
+
+        return self._judged(guess(self.engine.index, self.errors, self.squeezed))
+
+    def _judged(self, hits: Sequence[Hit]) -> list[Judged]:
+        out = []
+        for hit in hits:
+            error, frames = self.errors[hit.error], self.frames(hit.error)
+            user = context.user_frame(frames)
+            judged = rank.judge(hit, error, frames, user.code if user else "", self.around, keras=self._keras(frames, error))
+            if judged and judged.confidence >= rank.FLOOR:
+                out.append(judged._replace(wrapped=depth(error.message, hit.start)))
+        return rank.order(out, self.errors, self.engine.index.yields) if out else []
+
+    def frames(self, number: int) -> tuple[Frame, ...]:
+        """The frames that tell about an error."""
+        if number not in self._frames:
+            self._frames[number] = context.frames_for(self.errors, number)
+        return self._frames[number]
+
+    def _keras(self, frames: Sequence[Frame], error: Raised) -> bool:
+        return any("keras" in frame.path or "keras" in frame.code for frame in frames[-40:]) or "eras" in error.message[:4000]
+
+    def diagnosis(self, ranked: Sequence[Judged]) -> Diagnosis:
+        """The answer of these matches."""
+        used = {one.hit.error for one in ranked}
+        kept = [n for n, error in enumerate(self.errors) if error.kind != "message" or n in used]
+        number = {old: new for new, old in enumerate(kept)}
+        matches = tuple(self._match(one, number[one.hit.error]) for one in ranked)
+        return Diagnosis("diagnosed", matches, (), _raw([self.errors[n] for n in kept], self.source), self.around)
+
+    def _match(self, one: Judged, error: int) -> Match:
+        hit, frames = one.hit, self.frames(one.hit.error)
+        entry = self.engine.entry(hit.wording.entry)
+        line = self._line(entry, frames)
+        if not self._letters:
+            self._letters = Squeezed(self.source.text).letters
+        case = answer.Case(hit.captures, frames, line.code if line else "", self.around, self._letters)
+        values, known = hit.captures, entry.fallbacks
+        return Match(
+            id=entry.id,
+            title=answer.fill(entry.title, values, known),
+            confidence=one.confidence,
+            summary=answer.fill(entry.summary, values, known),
+            causes=answer.causes(entry, case),
+            check=answer.fill(entry.check, values, known),
+            ask=answer.fill(entry.ask, values, known),
+            captures={name: answer.shorten(value) for name, value in values.items()},
+            evidence=self._evidence(one),
+            references=entry.references,
+            line=line,
+            verified=entry.verified.get("", ""),
+            error=error,
+        )
+
+    def _line(self, entry: EntryRecord, frames: Sequence[Frame]) -> SourceLine | None:
+        rewrite = any(fix["replaces_ops"] for cause in entry.causes for fix in cause["fixes"])
+        return context.source_line(frames, self.engine.index, rewrite=rewrite)
+
+    def _evidence(self, one: Judged) -> tuple[Evidence, ...]:
+        hit = one.hit
+        if hit.end <= hit.start:
+            return one.evidence
+        error = self.errors[hit.error]
+        words = answer.shorten(error.message[hit.start : min(hit.end, hit.start + 400)])
+        base = self.source.text.rfind(error.message, error.span.start, error.span.end)
+        span = self.source.span(Span(base + hit.start, base + hit.end)) if base >= 0 else None
+        kind = "symptom" if hit.share < 0 else "message"
+        return (Evidence(kind, words, span), *one.evidence)
+
+
+def _distinct(errors: list[Raised]) -> list[Raised]:
+    """Without repetitions of the same message: logs print one error once a worker and once a retry."""
+    if len(errors) < 8:
+        return errors
+    seen: dict[tuple[str, str, str], Raised] = {}
+    for error in errors:
+        seen.setdefault((error.exception, error.message, error.link), error)
+    return list(seen.values())[-MOST_ERRORS:]
+
+
+def _whole(text: str) -> Raised:
+    """The whole text as a message: nothing in it names an exception."""
+    start = len(text) - len(text.lstrip())
+    message = text.strip()
+    return Raised("", message, "message", (), "", Span(start, start + len(message)))
+
+
+def _warnings(errors: Sequence[Raised]) -> list[Raised]:
+    return [error for error in errors if error.kind == "warning"]
+
+
+def _raw(errors: Sequence[Raised], source: Clean) -> tuple[Raised, ...]:
+    """The errors with all places in the raw text."""
+    if not source.stages:
+        return tuple(errors)
+    return tuple(
+        error._replace(
+            span=source.span(error.span), frames=tuple(frame._replace(span=source.span(frame.span)) for frame in error.frames)
+        )
+        for error in errors
+    )
+
+
+_engine: Engine | None = None
+
+
+def default_engine() -> Engine:
+    """The engine over the installed catalogue, made on first use."""
+    global _engine  # noqa: PLW0603 - one catalogue a process
+    if _engine is None:
+        _engine = Engine(load_index())
+    return _engine
+
+
+def diagnose_text(text: str | bytes) -> Diagnosis:
+    """Diagnose any text: a traceback, a notebook cell, a log, a sentence. Never raises on its content."""
+    return default_engine().diagnose(text)
+
+
+def diagnose_exception(error: BaseException) -> Diagnosis:
+    """Diagnose a live exception with its chain."""
+    from traceback import format_exception  # noqa: PLC0415 - not on the way of a text
+
+    return diagnose_text("".join(format_exception(type(error), error, error.__traceback__)))
+
+
+def ids_of(text: str | bytes) -> list[str]:
+    """Ids of the matches, best first; empty unless the text is diagnosed. The verifier's judge."""
+    found = diagnose_text(text)
+    return [match.id for match in found.matches] if found.status == "diagnosed" else []

@@ -1,0 +1,26 @@
+"""Text -> exceptions: whole messages, frames and how one follows from another.
+
+Each format is a module with the patterns of its own lines; one pass finds all such lines in order,
+whatever their format, and `assemble` makes errors of them. So a text may mix formats, and a form that
+nobody foresaw still yields what its lines tell.
+"""
+
+from __future__ import annotations
+
+import re
+
+from ..model import Raised
+from . import cpython, final, inline, ipython, logged, warned
+from .assemble import Assembler
+
+_PATTERNS = {**cpython.PATTERNS, **ipython.PATTERNS, **warned.PATTERNS, **logged.PATTERNS, **final.PATTERNS}
+_TOKENS = re.compile("^(?:" + "|".join(f"(?P<{kind}>{pattern})" for kind, pattern in _PATTERNS.items()) + ")", re.M)
+
+
+def parse(text: str) -> list[Raised]:
+    """The errors, warnings and log messages of a cleaned text, in order. Empty where it names none."""
+    assembler = Assembler(text)
+    for token in _TOKENS.finditer(text):
+        assembler.take(token)
+    errors = assembler.finish()
+    return errors if any(e.kind != "message" for e in errors) else inline.read(text) or errors

@@ -1,0 +1,153 @@
+"""Put the found lines together: frames gather until an exception is named, its message runs to the next line that starts something."""
+
+from __future__ import annotations
+
+import re
+
+from ..model import Frame, Raised, Span
+from .final import kind_of, names_exception
+from .logged import severe
+from .warned import source_line
+
+_CARETS = re.compile(r"^[\s~^]+$")
+_DRAFT = tuple[str, "int | None", str, int, int]  # path, line, function, start, end of the line
+
+
+class Assembler:
+    """Takes line matches in order; `finish` gives the errors. State: frames awaiting a name, or an open message."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.errors: list[Raised] = []
+        self.frames: list[Frame] = []
+        self.start = -1  # of the block that is being read
+        self.awaited = ""  # name in IPython's headline
+        self.open: tuple[str, str, int] | None = None  # exception, kind, start of the message
+        self.draft: tuple[str, int | None, str, int, int] | None = None
+
+    def take(self, token: re.Match[str]) -> None:
+        """One line."""
+        kind = token.lastgroup or ""
+        if self.draft is not None and kind != "arrow":
+            self._settle(token.start())
+        getattr(self, f"_{kind}")(token)
+
+    def finish(self) -> list[Raised]:
+        """All errors, the last one up to the end of the text."""
+        self._close(len(self.text))
+        return self.errors
+
+    # --- lines --------------------------------------------------------------------------------------
+
+    def _head(self, token: re.Match[str]) -> None:
+        self._close(token.start())
+        self.start = token.start()
+        self.awaited = token["head_name"] or ""
+
+    def _link(self, token: re.Match[str]) -> None:
+        self._close(token.start())
+        self._relate("cause" if "direct cause" in token[0] else "context")
+
+    def _part(self, token: re.Match[str]) -> None:
+        self._close(token.start())
+        self._relate("group")
+
+    def _relate(self, link: str) -> None:
+        if self.errors and not self.errors[-1].link:
+            self.errors[-1] = self.errors[-1]._replace(link=link)
+
+    def _again(self, token: re.Match[str]) -> None:
+        """`[Previous line repeated ...]` says nothing new."""
+
+    def _frame(self, token: re.Match[str]) -> None:
+        path = token["path"]
+        if "\n" in path:
+            path = "".join(part.strip() for part in path.split("\n"))
+        self._begin(token, path, token["number"], token["function"])
+
+    def _file(self, token: re.Match[str]) -> None:
+        self._begin(token, token["file_path"], token["file_number"], token["file_function"])
+
+    def _cell(self, token: re.Match[str]) -> None:
+        self._begin(token, token["cell_path"], token["cell_number"], token["cell_function"])
+
+    def _old(self, token: re.Match[str]) -> None:
+        self._begin(token, token["old_path"], None, token["old_function"])
+
+    def _rich(self, token: re.Match[str]) -> None:
+        self._begin(token, token["rich_path"], token["rich_number"], token["rich_function"])
+
+    def _begin(self, token: re.Match[str], path: str, number: str | None, function: str | None) -> None:
+        if self.open is not None:
+            if self.open[1] == "error":
+                return  # TensorFlow and "in user code:" print frames inside of a message
+            self._close(token.start())
+        if self.start < 0:
+            self.start = token.start()
+        name = (function or "").partition("(")[0].strip()
+        self.draft = (path.strip(), int(number) if number else None, name, token.start(), token.end())
+
+    def _arrow(self, token: re.Match[str]) -> None:
+        if self.draft is None:
+            return
+        path, number, name, start, _ = self.draft
+        line = int(token["arrow_number"]) if number is None else number
+        self.draft = None
+        self.frames.append(Frame(path, line, name, token["arrow_code"].strip(), Span(start, token.end())))
+
+    def _settle(self, end: int) -> None:
+        """Close the frame whose source lines end at `end`."""
+        assert self.draft is not None  # noqa: S101 - the only caller looked
+        path, number, name, start, stop = self.draft
+        self.draft = None
+        code = self.text[stop:end].strip() if end - stop < 4000 else self.text[stop : stop + 400].strip()
+        if "\n" in code:
+            lines = [line.strip() for line in code.split("\n") if line.strip() and not _CARETS.match(line)]
+            code = " ".join(lines[:12]) if not lines or not lines[0][:1].isdigit() else ""
+        self.frames.append(Frame(path, number, name, code, Span(start, end)))
+
+    def _warned(self, token: re.Match[str]) -> None:
+        self._close(token.start())
+        self.start = token.start()
+        place = Span(token.start(), token.end())
+        self.frames = [Frame(token["warned_path"].strip(), int(token["warned_number"]), "", "", place)]
+        self.open = (token["warned_name"], "warning", token.end())
+
+    def _logged(self, token: re.Match[str]) -> None:
+        self._close(token.start())
+        level = token["logged_level"] or token["logged_letter"] or token["logged_sign"] or token["logged_word"] or ""
+        if severe(level):
+            self.start = token.start()
+            self.open = ("", "message", token.end())
+
+    def _final(self, token: re.Match[str]) -> None:
+        name = token["name"]
+        awaited = bool(self.frames) and self.open is None
+        if not names_exception(name, colon=token["colon"] == ":", awaited=awaited) and not (
+            self.open is None and self.start >= 0 and name == self.awaited
+        ):
+            return
+        if self.open is not None:
+            self._close(token.start())
+        if self.start < 0:
+            self.start = token.start()
+        self.open = (name, kind_of(name), token.end())
+
+    # --- errors ---------------------------------------------------------------------------------------
+
+    def _close(self, end: int) -> None:
+        """End the message or the frames that are open."""
+        if self.draft is not None:
+            self._settle(end)
+        if self.open is not None:
+            exception, kind, start = self.open
+            stop, frames, last = end, self.frames, end
+            if kind == "warning":
+                stop, code, last = source_line(self.text, start, end)
+                if frames and code:
+                    frames = [*frames[:-1], frames[-1]._replace(code=code)]
+            message = self.text[start:stop].strip()
+            self.errors.append(Raised(exception, message, kind, tuple(frames), "", Span(self.start, last)))
+        elif self.frames:
+            self.errors.append(Raised("", "", "error", tuple(self.frames), "", Span(self.start, end)))
+        self.frames, self.open, self.start, self.awaited = [], None, -1, ""

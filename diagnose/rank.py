@@ -1,0 +1,205 @@
+"""Judge hits: evidence around a wording, one probability out of it, and the order of several matches."""
+
+from __future__ import annotations
+
+import re
+from math import exp
+from typing import TYPE_CHECKING, NamedTuple
+
+from .context import has_frame
+from .match import Hit, last_name
+from .model import Evidence, Span
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from kb import VersionRange
+
+    from .model import Environment, Frame, Raised
+
+#: An answer below this is not given.
+BAR = 0.5
+#: Further candidates are listed down to this.
+FLOOR = 0.25
+#: Weights of the logistic that makes a probability of a hit's features; calibrated on texts of others.
+WEIGHTS = {
+    "bias": -2.2,
+    "letters": 0.075,  # squeezed literal characters that agree, up to 60
+    "class": 1.6,  # the exception's class is the entry's
+    "other class": -2.4,
+    "no class": 0.2,  # only a message stands there
+    "frame": 1.8,
+    "no frame": -1.2,  # frames stand there, none of those that the entry names
+    "line": 1.5,
+    "no line": -0.8,
+    "keras": 0.6,  # frames or words of Keras stand around it
+    "version": -0.8,  # the text names a release or backend in which the wording is not printed
+    "missing": -9.0,  # share of the template that the text does not hold
+    "prose": -0.6,  # words of a person, not of a program
+}
+
+
+class Judged(NamedTuple):
+    """A hit with its evidence; `confidence` is a probability."""
+
+    hit: Hit
+    confidence: float
+    evidence: tuple[Evidence, ...]
+    wrapped: int  # wrappers around it
+
+
+def judge(hit: Hit, error: Raised, frames: Sequence[Frame], line: str, around: Environment, *, keras: bool) -> Judged | None:
+    """Weigh a hit's evidence; None where evidence that the wording requires is absent."""
+    wording = hit.wording
+    features: dict[str, float] = {"bias": 1.0}
+    evidence: list[Evidence] = []
+    checks = (
+        _class(hit, error, features, evidence),
+        _frames(hit, frames, features, evidence),
+        _line(hit, line, frames, features, evidence),
+    )
+    for name, held in zip(("exception", "frames", "line"), checks, strict=True):
+        if name in wording.required and not held:
+            return None
+    template = wording.template
+    if template is not None:
+        features["letters"] = min(60.0, template.weight * hit.share)
+    elif hit.end:
+        features["letters"] = min(60.0, (hit.end - hit.start) * 0.5)
+    elif not any(checks[1:]):
+        return None  # a class alone is no evidence
+    if template is None and not hit.end:
+        features["letters"] = 20.0
+    features["missing"] = 1.0 - hit.share
+    features["keras"] = float(keras)
+    features["prose"] = float(error.kind == "message" and not error.frames)
+    if not _possible(wording.keras, wording.backends, around):
+        features["version"] = 1.0
+    return Judged(hit, probability(features), tuple(evidence), 0)
+
+
+def probability(features: Mapping[str, float]) -> float:
+    """The logistic of the weighted features."""
+    return 1.0 / (1.0 + exp(-sum(WEIGHTS[name] * value for name, value in features.items())))
+
+
+def _class(hit: Hit, error: Raised, features: dict[str, float], evidence: list[Evidence]) -> bool:
+    names = hit.wording.exceptions
+    if not names or not error.exception:
+        features["no class"] = 1.0
+        return False
+    if last_name(error.exception) in [last_name(name) for name in names]:
+        features["class"] = 1.0
+        evidence.append(Evidence("exception", error.exception, None))
+        return True
+    features["other class"] = 1.0
+    return False
+
+
+def _frames(hit: Hit, frames: Sequence[Frame], features: dict[str, float], evidence: list[Evidence]) -> bool:
+    clues = hit.wording.frames
+    if not clues:
+        return False
+    for path, function in clues:
+        if has_frame(frames, path, function):
+            features["frame"] = 1.0
+            evidence.append(Evidence("frame", f"{path}, in {function}" if function else path, None))
+            return True
+    if frames:
+        features["no frame"] = 1.0
+    return False
+
+
+def _line(hit: Hit, line: str, frames: Sequence[Frame], features: dict[str, float], evidence: list[Evidence]) -> bool:
+    if not hit.wording.line:
+        return False
+    if line and searched(hit.wording.line, line):
+        features["line"] = 1.0
+        evidence.append(Evidence("line", line[:160], None))
+        return True
+    if frames:
+        features["no line"] = 1.0
+    return False
+
+
+def searched(pattern: str, text: str) -> bool:
+    """Whether a pattern of the catalogue is found in the first 1,000 characters of `text`; a bad pattern never is."""
+    try:
+        return re.search(pattern, text[:1000]) is not None
+    except re.error:
+        return False
+
+
+def _possible(keras: VersionRange, backends: Sequence[str], around: Environment) -> bool:
+    if around.backend and backends and around.backend not in backends:
+        return False
+    minor = release(around.keras)
+    return minor is None or keras.holds(minor)
+
+
+def release(text: str) -> tuple[int, int] | None:
+    """``"3.15.1"`` -> ``(3, 15)``."""
+    parts = text.split(".")
+    return (int(parts[0]), int(parts[1])) if len(parts) > 1 and parts[0].isdigit() and parts[1].isdigit() else None
+
+
+# --- several matches ------------------------------------------------------------------------------------
+
+
+def order(found: Sequence[Judged], errors: Sequence[Raised], yields: Mapping[int, Sequence[int]]) -> list[Judged]:
+    """One hit an entry, best first: what stopped the program before what it survived, the root of a chain
+    before what follows from it, the inside of a wrapper before the wrapper, much text before little; and an
+    entry that yields to another one comes after it.
+    """
+    ranks = places(errors)
+    best: dict[int, Judged] = {}
+    for one in found:
+        entry = one.hit.wording.entry
+        if entry not in best or _key(one, ranks) < _key(best[entry], ranks):
+            best[entry] = one
+    return _yielding(sorted(best.values(), key=lambda one: _key(one, ranks)), yields)
+
+
+def _key(one: Judged, ranks: Sequence[tuple[int, ...]]) -> tuple[object, ...]:
+    weak = one.confidence < BAR
+    template = one.hit.wording.template
+    weight = template.weight * one.hit.share if template else 30.0
+    evidence = sum(10.0 for item in one.evidence if item.kind in ("frame", "line"))
+    return (weak, *ranks[one.hit.error], -one.wrapped, -(weight + evidence), -one.confidence, one.hit.start)
+
+
+def places(errors: Sequence[Raised]) -> list[tuple[int, ...]]:
+    """For each error its rank: kind, then the last chain of the text first, in it the root first."""
+    kinds = {"error": 0, "warning": 1, "message": 2}
+    chains, chain = [], 0
+    for error in errors:
+        chains.append(chain)
+        chain += not error.link
+    out: list[tuple[int, ...]] = []
+    for number, error in enumerate(errors):
+        out.append((kinds.get(error.kind, 2), -chains[number], number))
+    return out
+
+
+def _yielding(ranked: list[Judged], yields: Mapping[int, Sequence[int]]) -> list[Judged]:
+    """Move each entry behind those that it yields to and that stand above the floor."""
+    entries = [one.hit.wording.entry for one in ranked]
+    strong = {one.hit.wording.entry for one in ranked if one.confidence >= BAR}
+    out: list[Judged] = []
+    waiting = list(ranked)
+    while waiting:
+        left = {one.hit.wording.entry for one in waiting}
+        for i, one in enumerate(waiting):
+            betters = yields.get(one.hit.wording.entry, ())
+            if not any(b in left and b in strong and b != one.hit.wording.entry for b in betters):
+                out.append(waiting.pop(i))
+                break
+        else:
+            return out + waiting  # two that yield to each other: lint forbids it, an answer is still due
+    assert len(out) == len(entries)  # noqa: S101 - nothing may get lost
+    return out
+
+
+def located(evidence: Sequence[Evidence], message: Span | None, words: str) -> tuple[Evidence, ...]:
+    """The evidence with the message itself in front."""
+    return (Evidence("message", words, message), *evidence)
