@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from typing import BinaryIO
+    from typing import BinaryIO, TextIO
 
     from diagnose.model import Diagnosis
 
@@ -45,7 +45,7 @@ class Request(NamedTuple):
     colour: bool | None = None
 
 
-class BadUse(Exception):  # noqa: N818 - it is no error of the program
+class BadUse(Exception):  # noqa: N818
     """The command cannot be done as asked; the text says why, in one line."""
 
 
@@ -56,7 +56,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         request = plain_request(arguments)
         if request is not None:
             return answer(request)
-        from diagnose.cli import run  # noqa: PLC0415 - the argument parser costs ten times the diagnosis
+        from diagnose.cli import run  # noqa: PLC0415
 
         return run(arguments)
     except BadUse as problem:
@@ -67,7 +67,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         _forget_stdout()
         return PIPE_CLOSED
-    except Exception as error:  # noqa: BLE001 - the last resort: a line, no traceback
+    except Exception as error:  # noqa: BLE001
         return _failed(error)
 
 
@@ -92,7 +92,7 @@ def plain_request(arguments: Sequence[str]) -> Request | None:
 def answer(request: Request) -> int:
     """Read, diagnose, print. Returns the exit status; raises BadUse where there is nothing to read."""
     data = read_input(request.source)
-    from diagnose.engine import diagnose_text  # noqa: PLC0415 - after the input: bad use answers at once
+    from diagnose.engine import diagnose_text  # noqa: PLC0415
 
     diagnosis = diagnose_text(data)
     write(rendered(diagnosis, request, data.count(b"\n") + (not data.endswith(b"\n"))))
@@ -165,14 +165,14 @@ def _name(source: str) -> str:
 
 
 def _shown(path: str) -> str:
-    from diagnose.render.prose import escape  # noqa: PLC0415 - only for messages
+    from diagnose.render.prose import escape  # noqa: PLC0415
 
     return f"'{escape(path)}'"
 
 
 def _read_file(path: str) -> bytes:
     try:
-        with open(path, "rb", 0) as file:  # noqa: PTH123 - pathlib is not worth its start
+        with open(path, "rb", 0) as file:  # noqa: PTH123
             size = os.fstat(file.fileno()).st_size
             if size > LIMIT:
                 file.seek(size - LIMIT)
@@ -191,7 +191,7 @@ def _read_file(path: str) -> bytes:
 
 
 def _read_stdin(*, asked: bool) -> bytes:
-    stdin = sys.stdin
+    stdin: TextIO | None = sys.stdin
     if stdin is None or stdin.closed:
         raise BadUse("there is no input: standard input is closed; name a file or pipe the text in")
     if _is_terminal(stdin):
@@ -199,7 +199,7 @@ def _read_stdin(*, asked: bool) -> bytes:
             raise BadUse(NO_INPUT)
         say("paste the error, then press Ctrl-D (Ctrl-Z and Enter on Windows)")
     try:
-        return _drain(getattr(stdin, "buffer", stdin), "")
+        return _drain(stdin.buffer, "")
     except OSError as error:
         raise BadUse(f"the input cannot be read: {error.strerror or error}") from None
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
-from diagnose.model import Cause, Diagnosis, Fix, Match, Raised, Replacement, SourceLine
+from typing import TYPE_CHECKING, NamedTuple
 
 from .words import instead
+
+if TYPE_CHECKING:
+    from diagnose.model import Cause, Diagnosis, Fix, Match, Raised, Replacement, SourceLine
 
 
 class Other(NamedTuple):
@@ -59,7 +60,7 @@ def others(diagnosis: Diagnosis) -> list[Other]:
 
 
 def main_error(diagnosis: Diagnosis) -> int:
-    """Position of the error to speak of where no entry matched: the last one that was raised; -1 where there is none."""
+    """Position of the error to speak of where no entry matched: the last one raised; -1 where there is none."""
     raised = [i for i, e in enumerate(diagnosis.errors) if e.kind == "error"]
     return (raised or range(len(diagnosis.errors)) or [-1])[-1]
 
@@ -83,7 +84,7 @@ def change(match: Match, fix: Fix) -> Change | None:
 
 
 def advice(match: Match, fix: Fix) -> tuple[str, ...]:
-    """What the table says on the ``tf.*`` calls of the user's line: caveats, and names that need more than a new name."""
+    """What the table says on the ``tf.*`` calls of the user's line: caveats, and calls that need a hand."""
     found = []
     for replacement in _replacements(match, fix):
         same = replacement.before.strip() == replacement.after.strip()

@@ -15,7 +15,7 @@ def render(diagnosis: Diagnosis) -> str:
 
     A match also has ``cause``, its likeliest one, as the record has.
     """
-    import json  # noqa: PLC0415 - only this surface pays for it
+    import json  # noqa: PLC0415
 
     return json.dumps(as_data(diagnosis), indent=2, allow_nan=False) + "\n"
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-
-from diagnose.model import Diagnosis, Fix, Match, Raised
+from typing import TYPE_CHECKING
 
 from . import words
 from .facts import advice, change, main_error, other_causes, others, place, rivals
 from .prose import code_lines, escape, one_line
+
+if TYPE_CHECKING:
+    from diagnose.model import Diagnosis, Fix, Match, Raised
 
 _SPAN = re.compile(r"(`[^`\n]{1,400}`)")
 _SPECIAL = re.compile(r"[\\`*_\[\]<>&|~#$!]|(?<=\w)://|@|^(?:[-+=]|\d{1,9}[.)])")
@@ -40,14 +42,14 @@ def _piece(piece: str) -> str:
 
 
 def _literal(found: re.Match[str]) -> str:
-    token = found[0]
-    if token == "://":
+    mark = found[0]
+    if mark == "://":
         return ":&#8203;//"  # no link grows out of the user's text
-    if token == "@":
+    if mark == "@":
         return "@&#8203;"  # and nobody is called
-    if len(token) > 1 and token[0].isdigit():
-        return f"{token[:-1]}\\{token[-1]}"
-    return _ENTITIES.get(token, f"\\{token}")
+    if len(mark) > 1 and mark[0].isdigit():
+        return f"{mark[:-1]}\\{mark[-1]}"
+    return _ENTITIES.get(mark, f"\\{mark}")
 
 
 def code(text: str) -> str:
@@ -149,7 +151,10 @@ def _not_known(diagnosis: Diagnosis) -> list[str]:
     return [
         f"### {words.LOCATED_TITLE if located else words.UNKNOWN_TITLE}",
         fenced(code_lines(said), "text") if said else "",
-        _listed(words.RAISED_AT, [code(f"{s.module}.{s.function}") + f" {prose(words.span(s.since, s.until))}" for s in diagnosis.sites]),
+        _listed(
+            words.RAISED_AT,
+            [code(f"{s.module}.{s.function}") + f" {prose(words.span(s.since, s.until))}" for s in diagnosis.sites],
+        ),
         _listed(words.NEAR, [f"{code(match.id)} {prose(match.title)}" for match in diagnosis.matches]),
         _other_errors(diagnosis),
         _listed(words.NEXT, [prose(tip) for tip in words.report()]),

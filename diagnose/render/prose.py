@@ -37,7 +37,7 @@ def columns(text: str) -> int:
     """Terminal columns of safe text: wide characters count two, combining marks none."""
     if text.isascii():
         return len(text)
-    from unicodedata import combining, east_asian_width  # noqa: PLC0415 - most texts need neither
+    from unicodedata import combining, east_asian_width  # noqa: PLC0415
 
     return sum(0 if combining(c) else 2 if east_asian_width(c) in "WF" else 1 for c in text)
 
@@ -74,7 +74,7 @@ def wrap(text: str, width: int) -> list[str]:
         while size > width:
             piece = head(word, width) or word[0]
             lines.append(piece)
-            word = word[len(piece) :]  # noqa: PLW2901 - eaten from the left
+            word = word[len(piece) :]  # noqa: PLW2901
             size = columns(word)
         line, used = word, size
     return [*lines, line] if line else lines

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
-from diagnose.model import Diagnosis, Fix, Match, Raised
+from typing import TYPE_CHECKING, NamedTuple
 
 from . import words
 from .facts import advice, change, essential, main_error, other_causes, others, place, rivals
 from .prose import clip, code_lines, columns, escape, fit, one_line
 from .terminal import PLAIN, WIDTH, Paint
+
+if TYPE_CHECKING:
+    from diagnose.model import Diagnosis, Fix, Match, Raised
 
 #: Lines of an answer at width 80; narrower terminals get more.
 SCREEN = 25
@@ -38,12 +39,12 @@ _ROOMS = (
 )
 
 
-class _Sheet(NamedTuple):
+class _Sheet:
     """The surface: its width and its colours, and the lines written so far."""
 
-    width: int
-    paint: Paint
-    lines: list[str]
+    def __init__(self, width: int, paint: Paint) -> None:
+        self.width, self.paint = width, paint
+        self.lines: list[str] = []
 
     def put(self, label: str, lines: list[str]) -> None:
         """Add painted lines behind a label; nothing where there are none."""
@@ -73,9 +74,9 @@ class _Sheet(NamedTuple):
 def render(diagnosis: Diagnosis, *, width: int = WIDTH, paint: Paint = PLAIN, lines: int | None = None) -> str:
     """The whole answer, ending in a line end. `lines` is the number of lines that were read, where known."""
     screen = SCREEN * WIDTH // min(width, WIDTH)
-    sheet = _Sheet(width, paint, [])
+    sheet = _Sheet(width, paint)
     for room in _ROOMS:
-        sheet = _Sheet(width, paint, [])
+        sheet = _Sheet(width, paint)
         if diagnosis.status == "diagnosed" and diagnosis.matches:
             _answer(sheet, diagnosis, room)
         elif diagnosis.status == "no-error":

@@ -34,6 +34,9 @@ CUT = "..."
 NO_WINNER = "no entry: something else"
 SILENT = "Nothing is raised: the program asserts the odd behaviour itself."
 WARNS = "Nothing is raised: Keras warns."
+NO_COUNTERPART = "no counterpart in Keras"
+EXAMPLE = "Example"
+PITFALL = "Not the same"
 RETIRED = "This entry is retired."
 
 
@@ -80,19 +83,29 @@ def your_text(keras: str, backend_name: str, python: str) -> str:
 
 def only_on(backends: tuple[str, ...], keras: str) -> str:
     """Where a fix holds, when that is not everywhere: ``TensorFlow and torch only``."""
-    where = [
-        all_of([backend(b) for b in backends]) if 0 < len(backends) < len(BACKEND_NAMES) else "",
-        f"Keras {keras.strip('- ')}{' and later' if keras.endswith('-') else ''}{' and earlier' if keras.startswith('-') else ''}"
-        if keras
-        else "",
-    ]
-    told = ", ".join(filter(None, where))
+    some = 0 < len(backends) < len(BACKEND_NAMES)
+    told = ", ".join(filter(None, [all_of([backend(b) for b in backends]) if some else "", releases(keras)]))
     return f"{told} only" if told else ""
+
+
+def releases(keras: str) -> str:
+    """A version range as an entry writes it, in words: ``3.13 -`` is ``Keras 3.13 and later``; "" for any."""
+    since, dash, until = (part.strip() for part in keras.partition("-"))
+    if since and until:
+        return f"Keras {since} to {until}"
+    if since:
+        return f"Keras {since} and later" if dash else f"Keras {since}"
+    return f"Keras {until} and earlier" if until else ""
 
 
 def span(since: str, until: str) -> str:
     """Releases from one to another: ``Keras 3.0 to 3.15``."""
     return f"Keras {since}" if since == until else f"Keras {since} to {until}"
+
+
+def since(release: str) -> str:
+    """When a Keras function came, where that was after 3.0."""
+    return f"Since Keras {release}." if release not in ("", "3.0") else ""
 
 
 def instead(symbol: str, replacement: str) -> str:
@@ -108,6 +121,6 @@ def explain(entry: str) -> str:
 def report() -> tuple[str, ...]:
     """What to do with an error that the catalogue does not know."""
     return (
-        "give the whole text: from the first \"Traceback\" to the last line, with the program's warnings",
+        'give the whole text: from the first "Traceback" to the last line, with the program\'s warnings',
         "kdiag search WORDS looks for an entry by its words; kdiag list names them all",
     )

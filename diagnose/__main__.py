@@ -1,0 +1,7 @@
+"""``python -m diagnose`` is ``kdiag``."""
+
+import sys
+
+from diagnose.main import main
+
+sys.exit(main())

@@ -1,0 +1,262 @@
+"""The commands, as typer sees them: what each takes, what its help says. What they do is in `commands`."""
+
+from __future__ import annotations
+
+import os
+from typing import Annotated, Any, Literal, Optional
+
+import typer
+from typer.core import TyperGroup
+
+from diagnose.main import COMMANDS, BadUse
+
+Format = Literal["text", "json", "markdown"]
+
+FormatOption = Annotated[Format, typer.Option("--format", help="text, json or markdown.")]
+ColourOption = Annotated[
+    Optional[bool],  # noqa: UP045
+    typer.Option("--color/--no-color", help="Colours or none; by default, colours on a terminal.", show_default=False),
+]
+HELP = """\
+Diagnose Keras 3 errors: cause, minimal reproduction and fix, each of them run on real Keras.
+
+kdiag without a command reads a text that holds an error (a traceback, a notebook cell, a CI log, a line
+from a chat) from FILE or from standard input, and answers.
+"""
+EPILOG = """\
+\b
+Examples:
+  python train.py 2>&1 | kdiag        diagnose what a program prints
+  kdiag trace.txt --format markdown   diagnose a file, answer for an issue or a chat
+  kdiag explain load-savedmodel-unsupported
+  kdiag op tf.reduce_max tf.concat
+
+\b
+Exit status:
+  0  diagnosed, or done      2  bad use
+  1  not diagnosed           3  the catalogue is broken
+  (70: a fault of kdiag itself, 130: interrupted, 141: the reader of the output has gone)
+
+\b
+Environment:
+  NO_COLOR, FORCE_COLOR   never colours, always colours
+  COLUMNS                 width of the answer, 40 to 100
+  KDIAG_CACHE_DIR         where the compiled catalogue is kept
+
+kdiag --install-completion sets up completion for your shell. A file that is named like a command is read
+by kdiag ./NAME.
+"""
+
+
+class Group(TyperGroup):
+    """Commands, of which ``diagnose`` needs no name: a first word that is no command is its file."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Put the command first: the default one, or one that stands behind options."""
+        return super().parse_args(ctx, command_first(args))
+
+    def shell_complete(self, ctx: Any, incomplete: str) -> Any:
+        """Commands and own options, and those of the default command."""
+        found = super().shell_complete(ctx, incomplete)
+        return (
+            [*found, *self.commands["diagnose"].shell_complete(ctx, incomplete)]
+            if incomplete.startswith("-")
+            else found
+        )
+
+
+_OWN_OPTIONS = ("--help", "--version", "--install-completion", "--show-completion")
+
+
+def command_first(args: list[str]) -> list[str]:
+    """``kdiag FILE`` -> ``kdiag diagnose FILE``; ``kdiag --format json list`` -> ``kdiag list --format json``."""
+    if not args or args[0] in _OWN_OPTIONS:
+        return args
+    position = 0
+    while position < len(args) and args[position].startswith("-") and args[position] != "-":
+        position += 2 if args[position] in ("--format", "--lang") else 1
+    if position < len(args) and args[position] in COMMANDS:
+        return [args[position], *args[:position], *args[position + 1 :]]
+    return ["diagnose", *args]
+
+
+app = typer.Typer(
+    cls=Group,
+    name="kdiag",
+    help=HELP,
+    epilog=EPILOG,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        from kb import __version__  # noqa: PLC0415
+
+        typer.echo(f"kdiag {__version__}")
+        raise typer.Exit
+
+
+def _english(lang: str) -> str:
+    if lang != "en":
+        raise typer.BadParameter("answers come in English only so far: --lang en")
+    return lang
+
+
+def _entry_ids(incomplete: str) -> list[str]:
+    """Completion: ids that begin as typed."""
+    from kb import load_index  # noqa: PLC0415
+
+    try:
+        return [name for name in load_index().ids if name.startswith(incomplete)]
+    except Exception:  # noqa: BLE001
+        return []
+
+
+def _op_names(incomplete: str) -> list[str]:
+    """Completion: names of the ops table that begin as typed."""
+    from kb import load_index  # noqa: PLC0415
+
+    try:
+        return sorted(name for name in load_index().ops if name.startswith(incomplete))
+    except Exception:  # noqa: BLE001
+        return []
+
+
+EntryArguments = typer.Argument(
+    metavar="[IDS]...",
+    help="Entries; by default, all.",
+    show_default=False,
+    autocompletion=_entry_ids,
+)
+
+
+@app.callback()
+def _kdiag(
+    version: Annotated[
+        bool, typer.Option("--version", help="Show the version and end.", callback=_version, is_eager=True)
+    ] = False,
+) -> None:
+    """See HELP."""
+
+
+@app.command(epilog="kdiag FILE and kdiag alone do the same: this command needs no name.")
+def diagnose(
+    file: Annotated[
+        str, typer.Argument(metavar="[FILE]", help="The text; - or nothing: standard input.", show_default=False)
+    ] = "",
+    format: FormatOption = "text",  # noqa: A002
+    color: ColourOption = None,
+    lang: Annotated[  # noqa: ARG001
+        str, typer.Option(callback=_english, help="Language of the answer; en is the only one so far.")
+    ] = "en",
+) -> int:
+    """Diagnose the error in FILE or standard input."""
+    from diagnose.main import Request, answer  # noqa: PLC0415
+
+    return answer(Request(file, format, color))
+
+
+@app.command()
+def explain(
+    entry: Annotated[
+        str, typer.Argument(metavar="ID", help="Id of an entry, or an older name of it.", autocompletion=_entry_ids)
+    ],
+    format: FormatOption = "text",  # noqa: A002
+    color: ColourOption = None,
+) -> int:
+    """Print an entry whole: every cause, program and fix."""
+    from . import commands  # noqa: PLC0415
+
+    return commands.explain(entry, format, color)
+
+
+@app.command("list")
+def list_entries(
+    area: Annotated[str, typer.Option(help="Only this area (a folder of the catalogue).")] = "",
+    tag: Annotated[str, typer.Option(help="Only entries with this tag.")] = "",
+    status: Annotated[str, typer.Option(help="Only draft, stable or retired ones.")] = "",
+    format: FormatOption = "text",  # noqa: A002
+    color: ColourOption = None,
+) -> int:
+    """List the entries of the catalogue."""
+    from . import commands  # noqa: PLC0415
+
+    return commands.list_entries(area, tag, status, format, color)
+
+
+@app.command()
+def search(
+    words: Annotated[list[str], typer.Argument(help="Words that an entry must hold, all of them.")],
+    format: FormatOption = "text",  # noqa: A002
+    color: ColourOption = None,
+) -> int:
+    """Find entries by their words, best first."""
+    from . import commands  # noqa: PLC0415
+
+    return commands.search(words, format, color)
+
+
+@app.command()
+def op(
+    names: Annotated[list[str], typer.Argument(help="Names such as tf.reduce_max.", autocompletion=_op_names)],
+    format: FormatOption = "text",  # noqa: A002
+    color: ColourOption = None,
+) -> int:
+    """Say what to write in Keras for a tf.* function."""
+    from . import commands  # noqa: PLC0415
+
+    return commands.op(names, format, color)
+
+
+@app.command()
+def lint(
+    path: Annotated[
+        str, typer.Argument(metavar="[PATH]", help="A data folder, an area or an entry; by default, kdiag's own.", show_default=False)
+    ] = "",
+    format: Annotated[Literal["text", "json"], typer.Option("--format", help="text or json.")] = "text",  # noqa: A002
+) -> int:
+    """Check the catalogue and name every fault: exit status 3 where there is one."""
+    from . import commands  # noqa: PLC0415
+
+    return commands.lint(path, format)
+
+
+@app.command(epilog="Exit status 0: every claim held. 1: one did not.")
+def verify(  # noqa: PLR0913, PLR0917
+    ids: Annotated[Optional[list[str]], EntryArguments] = None,  # noqa: UP045
+    backend: Annotated[Optional[list[str]], typer.Option(help="tensorflow, jax or torch; repeatable.")] = None,  # noqa: UP045
+    keras: Annotated[Optional[list[str]], typer.Option(help="A Keras release; repeatable.")] = None,  # noqa: UP045
+    all_minors: Annotated[
+        bool, typer.Option("--all-minors", help="The last release of each minor from 3.0 on.")
+    ] = False,
+    check: Annotated[bool, typer.Option("--check", help="Write nothing; fail where something is out of date.")] = False,
+    ops: Annotated[bool, typer.Option("--ops", help="Run the rows of the ops table too.")] = False,
+    jobs: Annotated[int, typer.Option(min=1, help="Programs at a time.")] = min(4, os.cpu_count() or 1),
+    seconds: Annotated[float, typer.Option(min=1, help="Time limit for one program.")] = 120,
+    python: Annotated[str, typer.Option(help="A Python that has the backends; by default, one is made.")] = "",
+    keras_home: Annotated[str, typer.Option(help="A folder that holds Keras releases by number.")] = "",
+    data: Annotated[str, typer.Option(help="Another data folder.")] = "",
+) -> int:
+    """Run every program of the catalogue on real Keras."""
+    from . import verification  # noqa: PLC0415
+
+    wanted = verification.Wanted(
+        tuple(ids or ()),
+        tuple(backend or ()),
+        tuple(keras or ()),
+        all_minors,
+        check,
+        ops,
+        jobs,
+        seconds,
+        python,
+        keras_home,
+        data,
+    )
+    return verification.verify(wanted)
+
+
+__all__ = ["BadUse", "app", "command_first"]

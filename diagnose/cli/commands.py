@@ -1,0 +1,154 @@
+"""What the commands do, beyond diagnosing. Each returns the exit status."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Any
+
+from diagnose.main import BROKEN_CATALOGUE, DIAGNOSED, NOT_DIAGNOSED, BadUse, colour, say, width, write
+from diagnose.render import entry as entry_page
+from diagnose.render import listing, terminal
+from diagnose.render.prose import clip, escape
+from kb import load_catalog, load_index
+
+from .suggest import did_you_mean, near
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from kb import Entry, OpRow
+
+
+def _paint(asked: bool | None) -> terminal.Paint:
+    return terminal.COLOURED if colour(asked) else terminal.PLAIN
+
+
+def _json(data: Any) -> str:
+    import json  # noqa: PLC0415
+
+    return json.dumps(data, indent=2, allow_nan=False) + "\n"
+
+
+def _quoted(name: str) -> str:
+    return f"'{clip(escape(name), 200)}'"
+
+
+def explain(name: str, form: str, asked: bool | None) -> int:
+    """Print one entry whole."""
+    catalog = load_catalog()
+    entry = catalog.find(name.strip().strip("`'\""))
+    if entry is None:
+        names = [known for one in catalog.entries for known in (one.id, *one.aliases)]
+        say(f"there is no entry {_quoted(name)}{did_you_mean(near(name, names)) or '; kdiag list names them all'}")
+        return NOT_DIAGNOSED
+    verified = _verified(entry.id)
+    data = entry.model_dump(mode="json")
+    if form == "json":
+        write(_json({"format": 1, **data, "verified": verified}))
+    elif form == "markdown":
+        write(entry_page.render_markdown(data, verified))
+    else:
+        write(entry_page.render_text(data, verified, width=width(), paint=_paint(asked)))
+    return DIAGNOSED
+
+
+def _verified(name: str) -> dict[str, str]:
+    index = load_index()
+    return index.entry(index.names[name]).verified if name in index.names else {}
+
+
+def list_entries(area: str, tag: str, status: str, form: str, asked: bool | None) -> int:
+    """List entries, those for which all that is given holds."""
+    catalog = load_catalog()
+    found = catalog.filter(area=area or None, tag=tag or None, status=status or None)
+    if not found and catalog.entries:
+        known = {
+            "area": (area, {e.area for e in catalog.entries}),
+            "tag": (tag, {t for e in catalog.entries for t in e.tags}),
+            "status": (status, {"draft", "stable", "retired"}),
+        }
+        for field, (value, values) in known.items():
+            if value and value not in values:
+                raise BadUse(f"there is no {field} {_quoted(value)}; there are: {', '.join(sorted(values))}")
+    return _entries(found, form, asked)
+
+
+def search(words: Sequence[str], form: str, asked: bool | None) -> int:
+    """List the entries that hold all `words`."""
+    found = load_catalog().search(" ".join(words))
+    if not found:
+        say(f"no entry holds {_quoted(' '.join(words))}; fewer words find more")
+    return _entries(found, form, asked)
+
+
+def _entries(entries: Sequence[Entry], form: str, asked: bool | None) -> int:
+    data: list[Mapping[str, Any]] = [
+        {"id": e.id, "area": e.area, "title": e.title, "status": e.status, "tags": list(e.tags)} for e in entries
+    ]
+    if form == "json":
+        write(_json({"format": 1, "entries": data}))
+    elif form == "markdown":
+        write(listing.entries_markdown(data))
+    else:
+        write(listing.entries_text(data, width=width(), paint=_paint(asked)))
+    return DIAGNOSED if entries else NOT_DIAGNOSED
+
+
+def op(names: Sequence[str], form: str, asked: bool | None) -> int:
+    """Say what stands for each tf function; unknown names are told with those that look alike."""
+    from kb.ops import describe  # noqa: PLC0415
+
+    rows = load_index().ops
+    found = [describe(name, rows) for name in names]
+    for one in found:
+        if not one.rows:
+            say(f"{_quoted(one.query)} is not in the ops table{did_you_mean(list(one.near))}")
+    data = [
+        {"query": one.query, "rows": [_op_data(row, rows) for row in one.rows], "near": list(one.near)} for one in found
+    ]
+    known: list[dict[str, Any]] = [row for one in data for row in one["rows"]]  # type: ignore[misc]
+    if form == "json":
+        write(_json({"format": 1, "ops": data}))
+    elif form == "markdown":
+        write("\n".join(map(listing.op_markdown, known)))
+    else:
+        paint = _paint(asked)
+        write("\n".join(listing.op_text(row, width=width(), paint=paint) for row in known))
+    return DIAGNOSED if all(one.rows for one in found) else NOT_DIAGNOSED
+
+
+def _op_data(row: OpRow, rows: Mapping[str, OpRow]) -> dict[str, Any]:
+    from kb import rewrite_calls  # noqa: PLC0415
+
+    def keras_of(tf: str) -> str:
+        found = rewrite_calls(tf, rows)
+        return found[0].after if found and found[0].after != tf else ""
+
+    return {
+        "symbol": row.symbol,
+        "aliases": list(row.aliases),
+        "parameters": list(row.parameters),
+        "replacement": row.replacement,
+        "since": row.since,
+        "caveat": row.caveat,
+        "instead": row.instead,
+        "examples": [
+            {"tf": tf, "keras": keras or keras_of(tf), "backends": list(b)} for tf, keras, b, _ in row.examples
+        ],
+        "pitfalls": [{"tf": tf, "keras": keras, "backends": list(b)} for tf, keras, b, _ in row.pitfalls],
+    }
+
+
+def lint(path: str, form: str) -> int:
+    """Print every fault of the data folder, one in a line."""
+    from kb import lint_catalog  # noqa: PLC0415
+
+    if path and not os.path.exists(path):  # noqa: PTH110
+        raise BadUse(f"there is no file or folder {_quoted(path)}")
+    faults = lint_catalog(path) if path else lint_catalog(load_catalog())
+    if form == "json":
+        write(_json({"format": 1, "faults": [fault._asdict() for fault in faults]}))
+    else:
+        write("".join(f"{escape(str(fault))}\n" for fault in faults))
+        say("1 fault" if len(faults) == 1 else f"{len(faults) or 'no'} faults")
+    return BROKEN_CATALOGUE if faults else DIAGNOSED

@@ -1,0 +1,65 @@
+"""Entries in a line each, for `kdiag list` and `kdiag search`, and rows of the ops table for `kdiag op`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from . import words
+from .markdown import code, fenced, prose
+from .prose import clip, columns, escape, one_line, wrap
+from .terminal import PLAIN, WIDTH, Paint
+
+Data = Mapping[str, Any]
+
+
+def entries_text(entries: Sequence[Data], *, width: int = WIDTH, paint: Paint = PLAIN) -> str:
+    """Id and title of each entry; under each other where the width does not hold both."""
+    ids = [escape(entry["id"]) for entry in entries]
+    room = max(map(columns, ids), default=0) + 2
+    lines = []
+    for name, entry in zip(ids, entries, strict=True):
+        title = one_line(entry["title"]) + (f" ({entry['status']})" if entry["status"] != "stable" else "")
+        if width - room >= 40:
+            lines.append(paint.code(name) + " " * (room - columns(name)) + clip(title, width - room))
+        else:
+            lines += [paint.code(name), *[f"    {line}" for line in wrap(title, width - 4)]]
+    return "".join(f"{line}\n" for line in lines)
+
+
+def entries_markdown(entries: Sequence[Data]) -> str:
+    """A list with id and title of each entry."""
+    return "".join(f"- {code(entry['id'])} {prose(entry['title'])}\n" for entry in entries)
+
+
+def op_text(row: Data, *, width: int = WIDTH, paint: Paint = PLAIN) -> str:
+    """One row of the ops table: the name to write instead, a call before and after, what to mind."""
+    replacement = escape(row["replacement"]) or words.NO_COUNTERPART
+    lines = [f"{paint.title(_signature(row))}", f"  ->  {paint.plus(replacement)}"]
+    lines += [f"  {line}" for text in _notes(row) for line in wrap(text, width - 2)]
+    for label, tf, keras in _pairs(row):
+        lines += [f"  {paint.label(label)}", f"    {paint.minus(f'- {tf}')}", f"    {paint.plus(f'+ {keras}')}"]
+    return "".join(f"{line}\n" for line in lines)
+
+
+def op_markdown(row: Data) -> str:
+    """The row as Markdown."""
+    replacement = code(row["replacement"]) if row["replacement"] else words.NO_COUNTERPART
+    parts = [f"{code(row['symbol'])} → {replacement}", *map(prose, _notes(row))]
+    for label, tf, keras in _pairs(row):
+        parts += [f"**{label}:**", fenced([f"- {tf}", f"+ {keras}"], "diff")]
+    return "\n\n".join(parts) + "\n"
+
+
+def _signature(row: Data) -> str:
+    return one_line(f"{row['symbol']}({', '.join(row['parameters'])})")
+
+
+def _notes(row: Data) -> list[str]:
+    aliases = f"Also {words.all_of(row['aliases'])}." if row["aliases"] else ""
+    return [one_line(text) for text in (row["instead"], row["caveat"], words.since(row["since"]), aliases) if text]
+
+
+def _pairs(row: Data) -> list[tuple[str, str, str]]:
+    pairs = [(words.EXAMPLE, row["examples"][:2]), (words.PITFALL, row["pitfalls"])]
+    return [(label, one_line(e["tf"]), one_line(e["keras"])) for label, found in pairs for e in found if e["keras"]]
