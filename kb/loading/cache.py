@@ -20,14 +20,15 @@ if TYPE_CHECKING:
 
 def path_for(root: str) -> str | None:
     """Tell where the index of the data folder `root` is kept; None where the user has no place for it."""
-    folder = _folder()
+    folder = user_folder()
     if not folder:
         return None
     place = zlib.crc32(os.fsencode(os.path.abspath(root)))
     return f"{folder}/index-{sys.implementation.cache_tag or 'python'}-{place:08x}.bin"
 
 
-def _folder() -> str | None:
+def user_folder() -> str | None:
+    """kdiag's own cache folder, existing or not; None where the user has no place for one."""
     env = os.environ
     if chosen := env.get("KDIAG_CACHE_DIR"):
         return os.path.abspath(chosen)
