@@ -28,7 +28,7 @@ def path_for(root: str) -> str | None:
 
 
 def user_folder() -> str | None:
-    """kdiag's own cache folder, existing or not; None where the user has no place for one."""
+    """Tell this package's own cache folder, existing or not; None where the user has no place for one."""
     env = os.environ
     if chosen := env.get("KDIAG_CACHE_DIR"):
         return os.path.abspath(chosen)
