@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 from collections.abc import Callable, Sequence
 from importlib import import_module
 from typing import Any
 
 from ..loading.entries import read_catalog
-from ..loading.files import data_root
+from ..loading.files import data_root, read_sources
 from ..patterns import parse_template, squeeze
 from . import Options, render_report, run, terminal_progress
 from .claims import Judge
@@ -62,7 +61,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--data", help="data folder")
     options = parser.parse_args(arguments)
     try:
-        catalog, faults = read_catalog(options.data or data_root())
+        root = options.data or data_root()
+        catalog, faults = read_catalog(root, read_sources(root))
         for fault in faults:
             print(fault, file=sys.stderr)  # noqa: T201
         if faults and not options.ids:
@@ -76,9 +76,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
             jobs=options.jobs,
             ops=options.ops,
             check=options.check,
-            python=os.environ.get("KDIAG_VERIFY_PYTHON"),
-            keras_home=os.environ.get("KDIAG_VERIFY_KERAS"),
-            cache=os.environ.get("KDIAG_CACHE_DIR"),
         )
         report = run(catalog, wanted, judge, terminal_progress(sys.stderr))
     except ValueError as error:

@@ -29,7 +29,7 @@ class EnvironmentFault(Exception):  # noqa: N818 - a fault of the machine, told 
 
 
 def cache_home(options: Options) -> Path:
-    """Where environments are kept: the option, or ``verify`` in kdiag's cache folder."""
+    """Where environments are kept: ``verify`` in the folder of the options or in kdiag's cache folder."""
     folder = options.cache or user_folder()
     if not folder:
         raise EnvironmentFault("no cache folder: set KDIAG_CACHE_DIR to a folder that can be written")
@@ -38,8 +38,8 @@ def cache_home(options: Options) -> Path:
 
 def python_for(options: Options, settings: Settings, say: Say) -> str:
     """The interpreter that has the libraries; built on first use (minutes, some GB)."""
-    if options.python:
-        return options.python
+    if existing := options.python or os.environ.get("KDIAG_VERIFY_PYTHON"):
+        return existing
     wanted = "\n".join("\n".join(group) for group in settings.libraries)
     tag = f"{sys.version_info[0]}.{sys.version_info[1]}-{hashlib.sha256(wanted.encode()).hexdigest()[:12]}"
     folder = cache_home(options) / f"python{tag}"
@@ -56,8 +56,8 @@ def python_for(options: Options, settings: Settings, say: Say) -> str:
 
 def keras_folder(options: Options, releases: Iterable[str], say: Say) -> Path:
     """The folder that holds each of `releases` in a folder of its own; what is missing is downloaded."""
-    if options.keras_home:
-        return Path(options.keras_home)
+    if existing := options.keras_home or os.environ.get("KDIAG_VERIFY_KERAS"):
+        return Path(existing)
     home = cache_home(options) / "keras"
     for release in releases:
         with _built(home / release) as target:
