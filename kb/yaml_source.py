@@ -17,6 +17,8 @@ Path = tuple[str | int, ...]
 
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _PREFIX = "tag:yaml.org,2002:"
+#: Levels of lists and mappings; the parser of libyaml has no limit of its own.
+_DEPTH = 30
 _INT = re.compile(r"0|-?[1-9][0-9]{0,17}")
 _WORDS = {"true": True, "false": False}
 _KINDS = {
@@ -64,13 +66,10 @@ def read_yaml(path: str, data: bytes) -> Source:
         line = data.count(b"\n", 0, error.start) + 1
         return _refused(path, line, f"byte 0x{data[error.start]:02x} is not UTF-8", "save the file as UTF-8")
     try:
-        node = yaml.compose(text, Loader=_Loader)
+        reader = _Reader(path, text)
+        value = reader.document()
     except yaml.YAMLError as error:
         return _refused(path, *_syntax(text, error))
-    except RecursionError:
-        return _refused(path, 1, "nested too deep", "an entry needs few levels")
-    reader = _Reader(path)
-    value = reader.value(node, ()) if node is not None else None
     if not isinstance(value, dict) and not reader.faults:
         return _refused(path, 1, "holds no fields", "write `title: ...` and the other fields, one a line")
     return Source(path, value, reader.lines, tuple(reader.faults))
@@ -93,66 +92,94 @@ def _syntax(text: str, error: yaml.YAMLError) -> tuple[int, str, str]:
         return line, "indented with a tab", "indent with spaces"
     if "mapping values are not allowed" in problem:
         return line, "a colon inside unquoted text", "put the text in quotes, or behind `>-` on a line of its own"
-    if "but found another document" in problem:
-        return line, "a second document", "one entry a file"
-    return line, problem, ""
+    quote = "cannot start any token" in problem or "block sequence entries are not allowed" in problem
+    return line, problem, "put the text in quotes" if quote else ""
 
 
 class _Reader:
-    """Walks the nodes of one file, collecting lines and faults."""
+    """Makes values out of the parser's events, collecting lines and faults."""
 
-    def __init__(self, path: str) -> None:
+    def __init__(self, path: str, text: str) -> None:
         self.path = path
         self.lines: dict[Path, int] = {}
         self.faults: list[Fault] = []
-        self._seen: set[int] = set()
+        self._loader = _Loader(text)
 
-    def fault(self, node: yaml.Node, field: Path, message: str, hint: str) -> None:
-        self.faults.append(Fault(self.path, node.start_mark.line + 1, field_name(field), message, hint))
+    def document(self) -> Any:
+        """Read the one document; None where there is none. Raises YAMLError."""
+        try:
+            self._loader.get_event()  # the stream begins
+            if isinstance(self._loader.get_event(), yaml.StreamEndEvent):
+                return None
+            value = self._value(self._loader.get_event(), ())
+            self._loader.get_event()  # the document ends
+            more = self._loader.get_event()
+            if not isinstance(more, yaml.StreamEndEvent):
+                self._fault(more, (), "a second document", "one entry a file")
+            return value
+        finally:
+            self._loader.dispose()
 
-    def value(self, node: yaml.Node, field: Path) -> Any:
-        self.lines.setdefault(field, node.start_mark.line + 1)
-        if id(node) in self._seen:
-            self.fault(node, field, "an alias", "write the value again")
+    def _fault(self, event: Any, field: Path, message: str, hint: str) -> None:
+        self.faults.append(Fault(self.path, event.start_mark.line + 1, field_name(field), message, hint))
+
+    def _value(self, event: Any, field: Path) -> Any:
+        self.lines.setdefault(field, event.start_mark.line + 1)
+        if isinstance(event, yaml.ScalarEvent):
+            return self._scalar(event, field)
+        if isinstance(event, yaml.AliasEvent):
+            self._fault(event, field, "an alias", "write the value again")
             return None
-        self._seen.add(id(node))
-        kind = node.tag.removeprefix(_PREFIX)
-        if isinstance(node, yaml.MappingNode) and kind == "map":
-            return self._mapping(node, field)
-        if isinstance(node, yaml.SequenceNode) and kind == "seq":
-            return [self.value(item, (*field, i)) for i, item in enumerate(node.value)]
-        if isinstance(node, yaml.ScalarNode):
-            return self._scalar(node, kind, field)
-        self.fault(node, field, f"the tag {node.tag}", "write a plain value")
-        return None
+        if event.tag not in (None, "!", f"{_PREFIX}map", f"{_PREFIX}seq"):
+            self._tagged(event, event.tag, field)
+        if len(field) > _DEPTH:
+            raise yaml.MarkedYAMLError(problem="nested too deep", problem_mark=event.start_mark)
+        return self._mapping(field) if isinstance(event, yaml.MappingStartEvent) else self._sequence(field)
 
-    def _mapping(self, node: yaml.MappingNode, field: Path) -> dict[str, Any]:
-        result: dict[str, Any] = {}
-        first: dict[str, int] = {}
-        for key_node, value_node in node.value:
-            key = self._key(key_node, field)
-            if key is None:
-                continue
-            line = key_node.start_mark.line + 1
-            if key in result:
-                self.fault(key_node, (*field, key), f"repeats the key of line {first[key]}", "keep one of the two")
-                continue
-            first[key] = self.lines[(*field, key)] = line
-            result[key] = self.value(value_node, (*field, key))
+    def _sequence(self, field: Path) -> list[Any]:
+        result: list[Any] = []
+        while not isinstance(event := self._loader.get_event(), yaml.SequenceEndEvent):
+            result.append(self._value(event, (*field, len(result))))
         return result
 
-    def _key(self, node: yaml.Node, field: Path) -> str | None:
-        if not isinstance(node, yaml.ScalarNode):
-            self.fault(node, field, "a key that is no text", "write a plain key")
-            return None
-        kind = node.tag.removeprefix(_PREFIX)
-        if kind != "str":
-            what = _KINDS.get(kind, node.tag)
-            self.fault(node, (*field, node.value), f"YAML reads this key as {what}", f'write "{node.value}"')
-        return str(node.value)
+    def _mapping(self, field: Path) -> dict[str, Any]:
+        result: dict[str, Any] = {}
+        while not isinstance(event := self._loader.get_event(), yaml.MappingEndEvent):
+            key = self._key(event, field)
+            place = (*field, key)
+            if key in result:
+                self._fault(event, place, f"repeats the key of line {self.lines[place]}", "keep one of the two")
+                self._value(self._loader.get_event(), (*place, 2))
+                continue
+            self.lines[place] = event.start_mark.line + 1
+            result[key] = self._value(self._loader.get_event(), place)
+        return result
 
-    def _scalar(self, node: yaml.ScalarNode, kind: str, field: Path) -> Any:
-        text = str(node.value)
+    def _key(self, event: Any, field: Path) -> str:
+        if not isinstance(event, yaml.ScalarEvent):
+            self._fault(event, field, "a key that is no text", "write a plain key")
+            self._value(event, (*field, ""))
+            return ""
+        kind = self._kind(event)
+        if kind in _KINDS:
+            hint = "write the fields out" if kind == "merge" else f'write "{event.value}"'
+            self._fault(event, (*field, event.value), f"YAML reads this key as {_KINDS[kind]}", hint)
+        elif kind != "str":
+            self._tagged(event, kind, (*field, event.value))
+        return str(event.value)
+
+    def _kind(self, event: Any) -> str:
+        tag = event.tag
+        if tag is None or tag == "!":
+            tag = self._loader.resolve(yaml.ScalarNode, event.value, event.implicit)
+        return str(tag).removeprefix(_PREFIX)
+
+    def _tagged(self, event: Any, tag: str, field: Path) -> None:
+        shown = tag if tag.startswith("!") else f"!!{tag.removeprefix(_PREFIX)}"
+        self._fault(event, field, f"the tag {shown}", "write a plain value")
+
+    def _scalar(self, event: Any, field: Path) -> Any:
+        text, kind = str(event.value), self._kind(event)
         if kind == "str":
             return text
         if kind == "null":
@@ -161,6 +188,9 @@ class _Reader:
             return _WORDS[text]
         if kind == "int" and _INT.fullmatch(text):
             return int(text)
-        hint = f'write "{text}"' + (" for the text, or true or false" if kind == "bool" else "")
-        self.fault(node, field, f"YAML reads {text} as {_KINDS.get(kind, node.tag)}", hint)
+        if kind in _KINDS:
+            hint = f'write "{text}"' + (" for the text, or true or false" if kind == "bool" else "")
+            self._fault(event, field, f"YAML reads {text} as {_KINDS[kind]}", hint)
+        else:
+            self._tagged(event, kind, field)
         return text

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kb.catalog import Catalog
+from kb.loading.files import data_root
 from kb.loading.subject import read_subject, subject_of
 
 from . import captures, names, overlap, programs, prose, runs, wordings
@@ -43,16 +44,16 @@ CHECKS: dict[str, Check] = {
 }
 
 
-def lint_catalog(catalog_or_path: Catalog | str, skip: Collection[str] = ()) -> tuple[Fault, ...]:
+def lint_catalog(catalog_or_path: Catalog | str | None = None, skip: Collection[str] = ()) -> tuple[Fault, ...]:
     """Collect the faults of a loaded catalogue, of a data folder, or of an entry or area inside of one.
 
-    `skip` names checks of `CHECKS` to leave out. Faults come in the order of files and lines.
-    Raises `CatalogError` where the path holds no catalogue.
+    Without one, those of our own data. `skip` names checks of `CHECKS` to leave out. Faults come in the
+    order of files and lines. Raises `CatalogError` where the path holds no catalogue.
     """
     if isinstance(catalog_or_path, Catalog):
         subject, below = subject_of(catalog_or_path), ""
     else:
-        subject, below = read_subject(catalog_or_path)
+        subject, below = read_subject(catalog_or_path or data_root())
     faults = [*subject.faults, *_exempted(subject, skip)]
     wanted = {fault for fault in faults if fault.path.startswith(below)}
     return tuple(sorted(wanted, key=lambda fault: (fault.path, fault.line, fault.field, fault.message)))

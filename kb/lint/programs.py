@@ -81,7 +81,7 @@ def asserts(subject: Subject) -> Iterator[Fault]:
             yield subject.fault(entry, field, "asserts nothing that could fail", hint)
         for row in reached:
             if _constant(row.test):
-                yield subject.fault(entry, field, "an assertion that always holds", "compare a result", below=row.lineno)
+                yield subject.fault(entry, field, "always holds", "compare a result", below=row.lineno)
 
 
 def _reached(body: list[ast.stmt]) -> Iterator[ast.Assert]:

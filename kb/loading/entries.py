@@ -79,8 +79,12 @@ def _validate(source: Source, value: dict[str, Any]) -> tuple[Entry | None, list
     try:
         return Entry.model_validate(value), []
     except ValidationError as error:
-        rows = [row for row in error.errors(include_url=False) if row["loc"] not in (("id",), ("area",))]
-        return None, [_fault(source, row) for row in rows]
+        return None, [_fault(source, row) for row in error.errors(include_url=False) if not _follows(row)]
+
+
+def _follows(row: Any) -> bool:
+    """Whether an error only repeats another one: names were judged, and items at fault leave their list too short."""
+    return row["loc"] in (("id",), ("area",)) or (row["type"] == "too_short" and bool(row["input"]))
 
 
 def _fault(source: Source, row: Any) -> Fault:
