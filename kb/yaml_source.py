@@ -84,9 +84,9 @@ def _syntax(text: str, error: yaml.YAMLError) -> tuple[int, str, str]:
     if mark is None:
         position = getattr(error, "position", 0)
         return text.count("\n", 0, position) + 1, "holds a control character", "remove it or write it as an escape"
-    line = mark.line + 1
     rows = text.splitlines()
-    row = rows[mark.line] if mark.line < len(rows) else ""
+    line = min(mark.line + 1, max(len(rows), 1))  # an end that comes too soon is marked behind the last line
+    row = rows[line - 1] if rows else ""
     problem = getattr(error, "problem", None) or "cannot be read"
     if "\t" in row[: mark.column + 1] and not row[: mark.column].strip():
         return line, "indented with a tab", "indent with spaces"

@@ -82,7 +82,9 @@ def order(subject: Subject) -> Iterator[Fault]:
             elif by_id[other].status == "retired":
                 yield subject.fault(entry, place, f"{other} is retired", "remove it")
             elif entry.id in yielded(other, by_id):
-                yield subject.fault(entry, place, f"{other} yields to {entry.id} as well", "remove one of the two")
+                itself = other == entry.id
+                message = "yields to itself" if itself else f"yields to {other}, which yields to {entry.id}"
+                yield subject.fault(entry, place, message, "remove it" if itself else "remove one of the two")
 
 
 def yielded(entry: str, by_id: dict[str, Entry]) -> set[str]:

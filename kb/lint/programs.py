@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 #: Calls that keep an error or a warning from being seen, or end the program before its assertions.
 _HIDING = frozenset({
     "suppress", "filterwarnings", "simplefilter", "catch_warnings", "captureWarnings", "disable", "setLevel",
-    "excepthook", "exit", "quit", "_exit", "abort", "raises", "warns", "disable_traceback_filtering",
+    "excepthook", "exit", "quit", "_exit", "abort", "raises", "warns", "SystemExit", "disable_traceback_filtering",
 })  # fmt: skip
 #: What a silent program may use all the same: to prove that there was no warning.
 _WATCHING = frozenset({"filterwarnings", "simplefilter", "catch_warnings"})
