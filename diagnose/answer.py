@@ -51,7 +51,9 @@ def fill(text: str, values: Mapping[str, str], fallbacks: Mapping[str, str]) -> 
 
 def shorten(words: str) -> str:
     """One line of at most 160 characters, without control characters."""
-    words = "".join(c if c.isprintable() else " " for c in " ".join(words[: 4 * _LONGEST].split()))
+    words = " ".join(words[: 4 * _LONGEST].split())
+    if not words.isprintable():
+        words = "".join([c if c.isprintable() else " " for c in words])
     return words if len(words) <= _LONGEST else words[: _LONGEST - 1] + "\u2026"
 
 

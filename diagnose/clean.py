@@ -140,18 +140,17 @@ _SIMPLE = {"n": "\n", "r": "\r", "t": "\t", "b": "", "f": "", "a": "", "v": "\n"
 _ESCAPED_LINE = re.compile(
     r"\(most recent call last\):?(?:\\\\?)n|\\n(?:\\n|  |[\w.]{1,80}(?:Error|Exception|Warning):| ?File )|^\s*b?[\"'{\[][^\n]*\\n", re.M
 )
-_RECORD = re.compile(r"^\s{0,20}\{[^\n]{0,200}?\"(?:log|message|msg|text|exc_info|body)\"\s{0,4}:\s{0,4}\"([^\n]*)$", re.M)
+_HOLDS_BREAKS = re.compile(r"^[^\n\\]*\\[^\n]*", re.M)
 
 
 def _unescape(text: str) -> list[Change]:
-    if "\\n" not in text and '\\"' not in text and "\\u" not in text:
+    if "\\n" not in text:
         return []
     out: list[Change] = []
-    position = 0
-    for line in text.splitlines(keepends=True):
-        if "\\n" in line and _ESCAPED_LINE.search(line[:200_000]):
-            out += _escapes(line, position)
-        position += len(line)
+    for found in _HOLDS_BREAKS.finditer(text):
+        line = found[0]
+        if _ESCAPED_LINE.search(line[:200_000]):
+            out += _escapes(line, found.start())
     return out
 
 
@@ -233,7 +232,8 @@ _KNOWN = re.compile(
     rf"|\[?{_LEVEL}\]? {{0,4}}(?:[|:-] ?|(?=\[)|(?<=\]) ?)(?:[\w.<>]{{1,80}}:[\w.<>]{{1,80}}:\d{{1,6}} (?:-|\|) )?"
     r"|\[[\w.-]{1,40}\] (?=Traceback|  File|    |[\w.]{1,80}(?:Error|Exception|Warning)\b)"
     r"|(?:> ?){1,8}(?!>>)"
-    r")"
+    r")",
+    re.M,
 )
 _QUOTED = re.compile(r"^(?:> ?){1,8}", re.M)
 _HEAD_NAME = re.compile(r"^(?:[A-Za-z_][\w.]{0,120})\s{2,}$")
@@ -244,12 +244,12 @@ def _prefixes(text: str) -> list[Change]:
     at = text.find(_HEADER)
     column = at - (text.rfind("\n", 0, at) + 1) if at >= 0 else 0
     if at >= 0 and not column:
-        return _per_line(text, _QUOTED.match) if text.startswith("> ") else []
+        return _per_line(text, _QUOTED) if text.startswith("> ") else []
     if at >= 0:
         prefix = text[at - column : at]
         if column <= 240 and not _HEAD_NAME.match(prefix) and "+ Exception Group" not in prefix:
-            return _per_line(text, _learned(prefix).match)
-    return _per_line(text, _KNOWN.match)
+            return _per_line(text, _learned(prefix))
+    return _per_line(text, _KNOWN)
 
 
 def _learned(prefix: str) -> re.Pattern[str]:
@@ -263,21 +263,14 @@ def _learned(prefix: str) -> re.Pattern[str]:
         if piece[0].isdigit():
             parts.append(r"\d{1,20}")
         elif piece.isspace():
-            parts.append(r"\s{1,12}")
+            parts.append(r"[^\S\n]{1,12}")
         else:
             parts.append(_LEVEL if level.fullmatch(piece) else re.escape(piece))
-    return re.compile("".join(parts) + f" {{0,{len(core) - len(kept)}}}")
+    return re.compile("^" + "".join(parts) + f" {{0,{len(core) - len(kept)}}}", re.M)
 
 
-def _per_line(text: str, match: Callable[..., re.Match[str] | None]) -> list[Change]:
-    out: list[Change] = []
-    start = 0
-    for line in text.splitlines(keepends=True):
-        found = match(line)
-        if found and found.end():
-            out.append((start, start + min(found.end(), len(line.rstrip("\n"))), ""))
-        start += len(line)
-    return out
+def _per_line(text: str, mark: re.Pattern[str]) -> list[Change]:
+    return [(start, end, "") for start, end in map(re.Match.span, mark.finditer(text)) if start < end]
 
 
 _SUFFIX = re.compile(r"[ \t]{0,4}\[repeated \d{1,7}x across cluster\][^\n]{0,300}$", re.M)
@@ -287,6 +280,59 @@ def _suffixes(text: str) -> list[Change]:
     if "across cluster]" not in text:
         return []
     return [(m.start(), m.end(), "") for m in _SUFFIX.finditer(text)]
+
+
+# --- texts whose line breaks are lost ---------------------------------------------------------------------------
+
+_COLLAPSED = re.compile(r"^[^\n]*?\(most recent call last\):?[ \t]{1,8}File \"[^\n]*", re.M)
+_PIECES = re.compile(
+    r"(?<=\s)(?:Traceback \(most recent call last\)|File \"[^\"\n]{1,400}\", line \d"
+    r"|(?:The above exception was the direct cause of|During handling of the above exception,)"
+    r"|(?:[a-z_]\w{0,60}\.){0,8}[A-Z]\w{0,80}(?:Error|Exception|Interrupt|Exit|Iteration)(?:: |$))",
+    re.M,
+)
+
+
+def _collapsed(text: str) -> list[Change]:
+    """Put the line breaks back that a traceback's own words show."""
+    if "last): " not in text and "last) " not in text:
+        return []
+    out: list[Change] = []
+    for line in _COLLAPSED.finditer(text):
+        named = True  # an exception's name counts once after each frame: later ones belong to its message
+        for found in _PIECES.finditer(text, *line.span()):
+            frame = found[0].startswith("File ")
+            name = not frame and not found[0].startswith(("Traceback (", "The above", "During "))
+            if name and named:
+                continue
+            named = name if frame or name else named
+            out.append((found.start(), found.start(), "\n"))
+    return out
+
+
+# --- hard breaks at a fixed column ---------------------------------------------------------------------------------
+
+_NARROWEST, _WIDEST, _LONGEST = 40, 250, 400_000
+_SCREENS = frozenset((72, 76, 78, 79, 80, 100, 120, 132, 160, 200))
+_STARTS = re.compile(r"\s{0,80}(?:File \"|Traceback \(|[\w.]{1,120}(?:Error|Exception|Warning)\b|[~^]{2}|\Z)")
+
+
+def _rejoin(text: str) -> list[Change]:
+    """Take out the breaks that a screen of fixed width put in: several lines are as long as the longest."""
+    if len(text) > _LONGEST:
+        return []
+    lines = text.split("\n")
+    sizes = list(map(len, lines))
+    width = max(sizes)
+    if not _NARROWEST <= width <= _WIDEST or (width not in _SCREENS and sizes.count(width) < 2):
+        return []
+    out: list[Change] = []
+    at = 0
+    for number, size in enumerate(sizes[:-1]):
+        at += size + 1
+        if size == width and not _STARTS.match(lines[number + 1]):
+            out.append((at - 1, at, ""))
+    return out
 
 
 # --- boxes, gutters, links --------------------------------------------------------------------------------------
@@ -361,6 +407,6 @@ def _quotes(text: str) -> list[Change]:
 
 #: In this order: what was wrapped last is undone first.
 STEPS: tuple[Callable[[str], list[Change]], ...] = (
-    _unhtml, _json_lines, _unescape, _unescape, _terminal, _suffixes, _prefixes, _prefixes,
-    _boxes, _pytest, _prefixes, _gutters, _links, _quotes,
+    _unhtml, _json_lines, _unescape, _unescape, _terminal, _suffixes, _collapsed, _prefixes, _prefixes,
+    _boxes, _pytest, _prefixes, _rejoin, _gutters, _links, _quotes,
 )  # fmt: skip

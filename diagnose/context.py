@@ -84,7 +84,7 @@ def source_line(frames: Sequence[Frame], index: Index, *, rewrite: bool) -> Sour
     if frame is None:
         return None
     found: tuple[Replacement, ...] = ()
-    if rewrite and "tf." in frame.code or "tensorflow." in frame.code:
+    if rewrite and frame.code:
         from kb import rewrite_calls  # noqa: PLC0415 - most lines hold no such call
 
         found = tuple(Replacement(*row) for row in rewrite_calls(frame.code, index.ops))

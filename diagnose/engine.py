@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from kb import load_index
@@ -20,9 +21,11 @@ if TYPE_CHECKING:
     from kb import EntryRecord, Index
 
     from .clean import Clean
+    from .fuzzy import Guesser
     from .match import Hit
     from .model import Environment, Frame, SourceLine
     from .rank import Judged
+    from .symptoms import Symptoms
 
 #: No text needs more errors looked at than this: the last ones, where a program stops.
 MOST_ERRORS = 400
@@ -37,17 +40,30 @@ class Engine:
         self.matcher = Matcher(index.wordings)
         self._entries: dict[int, EntryRecord] = {}
 
+    @cached_property
+    def guesser(self) -> Guesser:
+        """Finds wordings that stand in a text in part; made when a text first needs it."""
+        from .fuzzy import Guesser  # noqa: PLC0415 - only where nothing stands there as a whole
+
+        return Guesser(self.index.wordings)
+
+    @cached_property
+    def symptoms(self) -> Symptoms:
+        """Finds silent behaviours told in prose; made when a text first needs it."""
+        from .symptoms import Symptoms  # noqa: PLC0415 - as above
+
+        return Symptoms(self.index.symptoms)
+
     def diagnose(self, text: str | bytes) -> Diagnosis:
         """Diagnose a text. Never raises on any text."""
         source = clean(text)
         errors = _distinct(parse(source.text))
         around = context.environment(source.text)
-        if not any(error.kind == "error" or error.frames for error in errors):
-            errors.append(_whole(source.text))
+        prose = not errors
+        if prose:
+            errors = [_whole(source.text)]
         reading = _Reading(self, source, errors, around)
-        ranked = reading.ranked()
-        if not ranked:
-            ranked = reading.guessed()
+        ranked = reading.ranked() or reading.guessed(prose=prose)
         strong = [one for one in ranked if one.confidence >= rank.BAR]
         if not strong:
             known = [error for error in errors if error.kind == "error"]
@@ -78,18 +94,17 @@ class _Reading:
         """Wordings that stand in the text, best first."""
         return self._judged(self.engine.matcher.find(self.errors, self.squeezed))
 
-    def guessed(self) -> list[Judged]:
+    def guessed(self, *, prose: bool) -> list[Judged]:
         """Wordings that stand there in part, and silent behaviours told in prose."""
-        from .fuzzy import guess  # noqa: PLC0415 - only where nothing stands there as a whole
-
-        return self._judged(guess(self.engine.index, self.errors, self.squeezed))
+        hits = self.engine.guesser.guess(self.squeezed)
+        return self._judged(hits + self.engine.symptoms.find(self.errors[0].message) if prose else hits)
 
     def _judged(self, hits: Sequence[Hit]) -> list[Judged]:
         out = []
         for hit in hits:
             error, frames = self.errors[hit.error], self.frames(hit.error)
             user = context.user_frame(frames)
-            judged = rank.judge(hit, error, frames, user.code if user else "", self.around, keras=self._keras(frames, error))
+            judged = rank.judge(hit, error, frames, user.code if user else "", self.around, keras=self.keras)
             if judged and judged.confidence >= rank.FLOOR:
                 out.append(judged._replace(wrapped=depth(error.message, hit.start)))
         return rank.order(out, self.errors, self.engine.index.yields) if out else []
@@ -100,8 +115,11 @@ class _Reading:
             self._frames[number] = context.frames_for(self.errors, number)
         return self._frames[number]
 
-    def _keras(self, frames: Sequence[Frame], error: Raised) -> bool:
-        return any("keras" in frame.path or "keras" in frame.code for frame in frames[-40:]) or "eras" in error.message[:4000]
+    @cached_property
+    def keras(self) -> bool:
+        """Whether the text names Keras anywhere, or a wrapper that only Keras prints."""
+        text = self.source.text
+        return "keras" in text or "Keras" in text or "KERAS" in text or "Exception encountered when calling" in text
 
     def diagnosis(self, ranked: Sequence[Judged]) -> Diagnosis:
         """The answer of these matches."""
@@ -147,7 +165,7 @@ class _Reading:
         words = answer.shorten(error.message[hit.start : min(hit.end, hit.start + 400)])
         base = self.source.text.rfind(error.message, error.span.start, error.span.end)
         span = self.source.span(Span(base + hit.start, base + hit.end)) if base >= 0 else None
-        kind = "symptom" if hit.share < 0 else "message"
+        kind = "symptom" if hit.kind == "symptom" else "message"
         return (Evidence(kind, words, span), *one.evidence)
 
 

@@ -32,11 +32,17 @@ WEIGHTS = {
     "no frame": -1.2,  # frames stand there, none of those that the entry names
     "line": 1.5,
     "no line": -0.8,
-    "keras": 0.6,  # frames or words of Keras stand around it
+    "keras": 0.6,  # the text names Keras somewhere
+    "foreign": -4.0,  # a backend's own exception in a text that does not name Keras
+    "bare": -3.0,  # no word of Keras, and a short message: more so the shorter, and beside frames
     "version": -0.8,  # the text names a release or backend in which the wording is not printed
-    "missing": -9.0,  # share of the template that the text does not hold
+    "whole": 0.0,
+    "cut": -1.0,  # the message ends within the template
+    "typo": -9.0,  # share of the template's letters that differ
+    "symptom": -6.0,  # share of the phrase's words that were not said
     "prose": -0.6,  # words of a person, not of a program
 }
+_BACKENDS = ("jax.", "jaxlib.", "tensorflow.", "torch.")
 
 
 class Judged(NamedTuple):
@@ -62,16 +68,22 @@ def judge(hit: Hit, error: Raised, frames: Sequence[Frame], line: str, around: E
         if name in wording.required and not held:
             return None
     template = wording.template
-    if template is not None:
+    if hit.kind == "symptom":
+        features["letters"] = 36.0
+    elif template is not None:
         features["letters"] = min(60.0, template.weight * hit.share)
     elif hit.end:
         features["letters"] = min(60.0, (hit.end - hit.start) * 0.5)
     elif not any(checks[1:]):
         return None  # a class alone is no evidence
-    if template is None and not hit.end:
+    else:
         features["letters"] = 20.0
-    features["missing"] = 1.0 - hit.share
-    features["keras"] = float(keras)
+    features[hit.kind] = 1.0 if hit.kind == "cut" else 1.0 - hit.share
+    if keras:
+        features["keras"] = 1.0
+    else:
+        features["foreign"] = float(error.exception.startswith(_BACKENDS))
+        features["bare"] = max(0.0, 1.0 - features["letters"] / 45.0) * (1.6 if frames else 1.0)
     features["prose"] = float(error.kind == "message" and not error.frames)
     if not _possible(wording.keras, wording.backends, around):
         features["version"] = 1.0

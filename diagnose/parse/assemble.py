@@ -63,7 +63,10 @@ class Assembler:
         path = token["path"]
         if "\n" in path:
             path = "".join(part.strip() for part in path.split("\n"))
-        self._begin(token, path, token["number"], token["function"])
+        name, _, code = (token["function"] or "").strip().partition(" ")
+        self._begin(token, path, token["number"], name)
+        if code and self.draft is not None:  # the line break before the source line is lost
+            self.draft = (*self.draft[:4], token.end() - len(code))
 
     def _file(self, token: re.Match[str]) -> None:
         self._begin(token, token["file_path"], token["file_number"], token["file_function"])
@@ -83,9 +86,15 @@ class Assembler:
                 return  # TensorFlow and "in user code:" print frames inside of a message
             self._close(token.start())
         if self.start < 0:
+            self._top_cut(token.start())
             self.start = token.start()
         name = (function or "").partition("(")[0].strip()
         self.draft = (path.strip(), int(number) if number else None, name, token.start(), token.end())
+
+    def _top_cut(self, end: int) -> None:
+        """Keep what stands before the first frame where no headline does: the rest of an earlier message."""
+        if not self.errors and (message := self.text[:end].strip()):
+            self.errors.append(Raised("", message, "message", (), "", Span(0, end)))
 
     def _arrow(self, token: re.Match[str]) -> None:
         if self.draft is None:

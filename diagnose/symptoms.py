@@ -1,0 +1,68 @@
+"""Silent behaviours, told in a person's words: few phrases of the catalogue against the words of a short text."""
+
+from __future__ import annotations
+
+import re
+from math import log
+from typing import TYPE_CHECKING
+
+from kb import ANY_VERSION, WordingRecord
+
+from .match import Hit
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_WORD = re.compile(r"[A-Za-z_]{2,40}")
+_LONGEST = 6_000
+_SHARE = 0.74
+_LEAST = 3
+_STOP = frozenset(
+    "the and for with from that this not are was were its but you your has have had does did into only than then when while "
+    "after before each every all any one two out our how why what who can will would get gets got is it in on of to an as at by "
+    "be or if my me so no we do am there their them they he she his her same still just about me i a keras".split()
+)
+
+
+class Symptoms:
+    """The phrases of the catalogue, as sets of word stems with their rarity."""
+
+    def __init__(self, symptoms: Sequence[tuple[str, int]]) -> None:
+        self._phrases = [(phrase, entry, stems(phrase)) for phrase, entry in symptoms]
+        count: dict[str, int] = {}
+        for _, _, words in self._phrases:
+            for word in words:
+                count[word] = count.get(word, 0) + 1
+        size = len(self._phrases) + 1
+        self._rarity = {word: log(1 + size / n) for word, n in count.items()}
+
+    def find(self, text: str) -> list[Hit]:
+        """Entries one of whose phrases is told in `text`; nothing for a long text."""
+        if not self._phrases or len(text) > _LONGEST:
+            return []
+        seen = stems(text)
+        hits = []
+        for phrase, entry, words in self._phrases:
+            held = words & seen
+            if len(held) < _LEAST:
+                continue
+            share = sum(self._rarity[w] for w in held) / sum(self._rarity[w] for w in words)
+            if share >= _SHARE:
+                hits.append(Hit(_wording(entry, phrase), 0, 0, min(len(text), 200), {}, share, "symptom"))
+        return hits
+
+
+def _wording(entry: int, phrase: str) -> WordingRecord:
+    return WordingRecord(entry, -1, (), None, phrase, (), (), "", (), ANY_VERSION, ())
+
+
+def stems(text: str) -> frozenset[str]:
+    """The words that carry meaning, without endings."""
+    return frozenset(_stem(word) for word in map(str.lower, _WORD.findall(text)) if word not in _STOP)
+
+
+def _stem(word: str) -> str:
+    for ending in ("ing", "ed", "es", "s", "e"):
+        if word.endswith(ending) and len(word) - len(ending) >= 3:
+            return word[: -len(ending)]
+    return word
