@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from ahocorasick_rs import AhoCorasick, Implementation
+from ahocorasick_rs import AhoCorasick
 
 from .capture import Fit, captured
-from .match import Hit
+from .match import NFA, Hit
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
