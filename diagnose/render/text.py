@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from . import words
 from .facts import advice, change, essential, main_error, other_causes, others, place, rivals
-from .prose import clip, code_lines, columns, escape, fit, one_line
+from .prose import clip, code_lines, columns, escape, fit, one_line, wrap
 from .terminal import PLAIN, WIDTH, Paint
 
 if TYPE_CHECKING:
@@ -24,18 +24,19 @@ class _Room(NamedTuple):
     code: int
     note: int
     items: int
+    each: int
     check: int
 
 
 # From generous to what fits a screen whatever the entry holds.
 _ROOMS = (
-    _Room(10, 12, 3, 4, 4),
-    _Room(8, 9, 2, 3, 3),
-    _Room(7, 7, 2, 3, 2),
-    _Room(6, 6, 1, 2, 2),
-    _Room(5, 5, 1, 1, 2),
-    _Room(4, 4, 1, 1, 1),
-    _Room(3, 3, 1, 1, 1),
+    _Room(10, 12, 3, 4, 2, 4),
+    _Room(8, 9, 2, 3, 2, 3),
+    _Room(7, 7, 2, 3, 1, 2),
+    _Room(6, 6, 1, 2, 1, 2),
+    _Room(5, 5, 1, 1, 1, 2),
+    _Room(4, 4, 1, 1, 1, 1),
+    _Room(3, 3, 1, 1, 1, 1),
 )
 
 
@@ -56,14 +57,17 @@ class _Sheet:
         """Add prose behind a label, in at most `limit` lines."""
         self.put(label, fit(one_line(text), self.width - _INDENT, limit))
 
-    def items(self, label: str, items: list[str], limit: int) -> None:
-        """Add one line for each item; what has no room is counted."""
+    def items(self, label: str, items: list[tuple[str, str]], limit: int, each: int = 1) -> None:
+        """Add items of at most `each` lines; what follows the text of an item is never cut. The rest is counted."""
         shown = items if len(items) <= limit else items[: max(1, limit - 1)]
-        lines = [clip(one_line(item), self.width - _INDENT) for item in shown]
-        if len(shown) < len(items):
-            rest = words.more(len(items) - len(shown))
-            lines = [*lines, rest] if limit > 1 else [f"{clip(lines[0], self.width - _INDENT - len(rest) - 2)}, {rest}"]
-        self.put(label, lines)
+        rest = words.more(len(items) - len(shown)) if len(shown) < len(items) else ""
+        lines: list[str] = []
+        for i, item in enumerate(shown):
+            text, tail = one_line(item[0]), escape(item[1])
+            tail += f", {rest}" * (bool(rest) and limit == 1 and i == 0)
+            whole = wrap(text + tail, self.width - _INDENT)
+            lines += whole if len(whole) <= each + (self.width < 60) else [clip(text, self.width - _INDENT - columns(tail)) + tail]
+        self.put(label, [*lines, rest] if rest and limit > 1 else lines)
 
     def gap(self) -> None:
         """Add an empty line, never two."""
@@ -99,7 +103,7 @@ def _answer(sheet: _Sheet, diagnosis: Diagnosis, room: _Room) -> None:
     _fixes(sheet, match, room)
     sheet.prose(words.CHECK, match.check, room.check)
     sheet.gap()
-    sheet.items(words.OTHER_CAUSE, [cause.title for cause in other_causes(match)], room.items)
+    sheet.items(words.OTHER_CAUSE, [(cause.title, "") for cause in other_causes(match)], room.items)
     sheet.prose(words.ASK, match.ask, room.check)
     _other_matches(sheet, diagnosis, room)
     sheet.gap()
@@ -132,7 +136,7 @@ def _user_line(sheet: _Sheet, match: Match) -> None:
 
 def _fixes(sheet: _Sheet, match: Match, room: _Room) -> None:
     first, *rest = match.fixes
-    sheet.prose(words.FIX, _doing(first), 3)
+    sheet.prose(words.FIX, "".join(_doing(first)), 3)
     done = change(match, first)
     if done:
         old, new = (clip(one_line(line), sheet.width - _INDENT - 2) for line in done[:2])
@@ -141,12 +145,12 @@ def _fixes(sheet: _Sheet, match: Match, room: _Room) -> None:
         _program(sheet, match, first, room)
     for note in (*advice(match, first), first.note):
         sheet.prose("", note, room.note)
-    sheet.items(words.OR, [_doing(fix) for fix in rest], room.items)
+    sheet.items(words.OR, [_doing(fix) for fix in rest], room.items, room.each)
 
 
-def _doing(fix: Fix) -> str:
+def _doing(fix: Fix) -> tuple[str, str]:
     where = words.only_on(fix.backends, fix.keras)
-    return f"{fix.do} ({where})" if where else fix.do
+    return fix.do, f" ({where})" if where else ""
 
 
 def _program(sheet: _Sheet, match: Match, fix: Fix, room: _Room) -> None:
@@ -161,13 +165,13 @@ def _other_matches(sheet: _Sheet, diagnosis: Diagnosis, room: _Room) -> None:
     _other_errors(sheet, diagnosis, room)
 
 
-def _named(match: Match) -> str:
-    return f"{match.id}  {words.percent(match.confidence)}  {match.title}"
+def _named(match: Match) -> tuple[str, str]:
+    return f"{match.title}", f"  {match.id} {words.percent(match.confidence)}"
 
 
 def _other_errors(sheet: _Sheet, diagnosis: Diagnosis, room: _Room) -> None:
     items = [
-        f"{other.match.id}  {_raised(other.raised)}" if other.match else f"{_raised(other.raised)} ({words.NOT_KNOWN})"
+        (_raised(other.raised), f"  {other.match.id}" if other.match else f" ({words.NOT_KNOWN})")
         for other in others(diagnosis)
     ]
     sheet.items(words.ERROR, items, room.items)
@@ -192,9 +196,9 @@ def _not_known(sheet: _Sheet, diagnosis: Diagnosis, room: _Room) -> None:
     if position >= 0:
         _found(sheet, diagnosis.errors[position], room)
     sheet.gap()
-    sites = [f"{s.module}.{s.function}  {words.span(s.since, s.until)}" for s in diagnosis.sites]
+    sites = [(f"{s.module}.{s.function}", f" {words.span(s.since, s.until)}") for s in diagnosis.sites]
     sheet.items(words.RAISED_AT, sites, room.items)
-    sheet.items(words.NEAR, [f"{match.id}  {match.title}" for match in diagnosis.matches], room.items)
+    sheet.items(words.NEAR, [(match.title, f"  {match.id}") for match in diagnosis.matches], room.items)
     _other_errors(sheet, diagnosis, room)
     sheet.gap()
     sheet.put(words.NEXT, [line for tip in words.report() for line in fit(tip, sheet.width - _INDENT, 2)])
