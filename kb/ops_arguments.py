@@ -44,6 +44,11 @@ def spatial(text: str) -> str | None:
     return repr(value[1] if len(value) == 3 else tuple(value[1:-1]))
 
 
+def array(text: str) -> str | None:
+    """A list where JAX and torch want an array: ``[1, 0]`` -> ``keras.ops.array([1, 0])``; anything else stays."""
+    return f"keras.ops.array({text})" if text.lstrip().startswith("[") else text
+
+
 def cuts(text: str) -> str | None:
     """Where to split: sizes ``[1, 2, 3]`` -> positions ``[1, 3]``; a number of equal parts stays, and so does a name."""
     value = _literal(text)
@@ -55,7 +60,9 @@ def cuts(text: str) -> str | None:
 
 
 def lower(text: str) -> str | None:
-    """A quoted word in lower case: ``"CONSTANT"`` -> ``"constant"``."""
+    """A quoted word in lower case: ``"CONSTANT"`` -> ``"constant"``; a name stays."""
+    if _is_name(text):
+        return text
     value = _literal(text)
     return f'"{value.lower()}"' if isinstance(value, str) and value.isidentifier() else None
 
@@ -65,6 +72,14 @@ def shape(text: str) -> str | None:
     return f"({text},)" if type(_literal(text)) is int else text
 
 
+def axes(text: str) -> str | None:
+    """Axes as JAX wants them: ``[1, 2]`` -> ``(1, 2)``, ``[1]`` -> ``1``; anything else stays."""
+    value = _literal(text)
+    if not isinstance(value, list | tuple) or not _integers(value):
+        return text
+    return repr(value[0] if len(value) == 1 else tuple(value))
+
+
 CONVERTERS: dict[str, Callable[[str], str | None]] = {
-    function.__name__: function for function in (spatial, cuts, lower, shape)
+    function.__name__: function for function in (array, axes, cuts, lower, shape, spatial)
 }

@@ -58,6 +58,7 @@ class Row(Record):
     call: Expression | None = None
     variants: Items[Variant] = ()
     ignores: Items[str] = ()
+    eager_only: Items[Backend] = ()
     since: Minor | None = None
     caveat: Caveat | None = None
     instead: Caveat | None = None
@@ -91,7 +92,8 @@ class Row(Record):
 
     def record(self) -> OpRow:
         """The row as the compiled index keeps it."""
-        ways = ((), self.call or ""), *((tuple(sorted(v.given.items())), v.call) for v in self.variants)
+        ways = [((), self.call or ""), *((tuple(sorted(v.given.items())), v.call) for v in self.variants)]
+        ways.sort(key=lambda way: -len(way[0]))  # the most particular first
         return OpRow(
             symbol=self.symbol,
             aliases=self.aliases,
@@ -99,6 +101,7 @@ class Row(Record):
             parameters=split_signature(self.signature),
             calls=tuple((given, call) for given, call in ways if call),
             ignored=self.ignores,
+            eager_only=self.eager_only,
             caveat=self.caveat or "",
             instead=self.instead or "",
             since=self.since or "",

@@ -63,14 +63,13 @@ def bind(parameters: Sequence[str], positional: Sequence[str], keywords: Mapping
     return {name: text for name, text in given.items() if defaults.get(name) != text.replace('"', "'")}
 
 
-def write_call(row: OpRow, given: Mapping[str, str]) -> str | None:
-    """The Keras call for these arguments, by the first template that carries all of them; None where none does."""
+def fitting_template(row: OpRow, given: Mapping[str, str]) -> str | None:
+    """The first template that carries all of these arguments; None where none does."""
     for conditions, template in row.calls:
         if all(_holds(given.get(name), wanted) for name, wanted in conditions):
             carried = {*hole_names(template), *(name for name, _ in conditions), *row.ignored, "name"}
-            text = _fill(template, given) if given.keys() <= carried else None
-            if text is not None:
-                return text
+            if given.keys() <= carried and fill(template, given) is not None:
+                return template
     return None
 
 
@@ -80,23 +79,25 @@ def lost_arguments(row: OpRow, given: Mapping[str, str]) -> list[str]:
     return [name for name in given if name not in {*carried, *row.ignored, "name"}]
 
 
-def keeps_arguments(row: OpRow) -> bool:
-    """Whether replacing the bare name is enough: same order, same keywords, same defaults."""
-    if not row.calls or row.calls[0][0]:
-        return False
-    holes = list(HOLE.finditer(row.calls[0][1]))
+def keeps_arguments(row: OpRow, keywords: Sequence[str] = ()) -> bool:
+    """Whether replacing the bare name is enough: same order, these same keywords, same defaults."""
+    template = next((template for conditions, template in row.calls if not conditions), "")
+    holes = list(HOLE.finditer(template))
     names = [part.partition("=")[0] for part in row.parameters]
+    if not template or not set(keywords) <= {hole[4] for hole in holes if hole[1]}:
+        return False
     plain = ", ".join("{" + hole[4] + "}" for hole in holes if not hole[1])
     tail = "".join("{, " + hole[4] + "}" for hole in holes if hole[1])
     in_order = [hole[4] for hole in holes] == names[: len(holes)]
-    return in_order and row.calls[0][1] == f"{row.replacement}({plain}{tail})"
+    return in_order and template == f"{row.replacement}({plain}{tail})"
 
 
 def _holds(value: str | None, wanted: str) -> bool:
     return value is not None and wanted in ("*", value.replace('"', "'"))
 
 
-def _fill(template: str, given: Mapping[str, str]) -> str | None:
+def fill(template: str, given: Mapping[str, str]) -> str | None:
+    """The call with these arguments; None where one is missing or its converter refuses it."""
     missing = False
 
     def put(hole: re.Match[str]) -> str:

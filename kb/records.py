@@ -49,6 +49,7 @@ class EntryRecord(NamedTuple):
     ask: str
     references: tuple[str, ...]
     verified: dict[str, str]
+    reason: str = ""
 
 
 class OpRow(NamedTuple):
@@ -59,7 +60,8 @@ class OpRow(NamedTuple):
     `replacement` and `calls` are empty where Keras has no counterpart; `instead` then says what to do.
     `ignored` are parameters that change nothing on the Keras side. `since` is the first Keras minor
     release with the function. `examples` and `pitfalls` are (tf, keras, backends, compare) expressions;
-    the former agree on those backends and the latter do not.
+    the former agree on those backends and the latter do not. On the backends of `eager_only` the
+    replacement takes no KerasTensor.
     """
 
     symbol: str
@@ -68,6 +70,7 @@ class OpRow(NamedTuple):
     parameters: tuple[str, ...]
     calls: tuple[tuple[tuple[tuple[str, str], ...], str], ...]
     ignored: tuple[str, ...]
+    eager_only: tuple[str, ...]
     caveat: str
     instead: str
     since: str

@@ -7,7 +7,7 @@ import re
 import warnings
 from typing import TYPE_CHECKING, NamedTuple
 
-from .ops_template import bind, keeps_arguments, lost_arguments, write_call
+from .ops_template import bind, fill, fitting_template, keeps_arguments, lost_arguments
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -167,15 +167,15 @@ class _Writer:
         call, row = site.node, site.row
         place = len(self.found)
         given = None if site.open else self._given(row, call, raw=True)
-        fits = given is not None and write_call(row, given) is not None
-        self.found.append((row, _caveat(row, [] if fits else lost_arguments(row, given or {}))))
-        if fits:
-            text = write_call(row, self._given(row, call, raw=False) or {})
+        template = None if given is None else fitting_template(row, given)
+        self.found.append((row, _caveat(row, [] if template else lost_arguments(row, given or {}))))
+        if template:
+            text = fill(template, self._given(row, call, raw=False) or {})
             if text is not None:
                 return text
             del self.found[place + 1 :]
         name_end = call.func.end_col_offset or 0
-        renamed = site.open and keeps_arguments(row)
+        renamed = site.open and keeps_arguments(row, [k.arg or "" for k in call.keywords])
         head = row.replacement if renamed else self._raw(site.start, name_end)
         if isinstance(call.func, ast.Attribute) and row.symbol == "x.numpy":
             head = self._part([call.func.value], site.start, name_end, keras=False)
