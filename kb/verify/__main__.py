@@ -1,18 +1,22 @@
-"""``python -m kb.verify``: the verifier without the rest of kdiag; ``kdiag verify`` is the same with a judge of its own."""
+"""``python -m kb.verify``: the verifier without the rest of kdiag."""
 
 from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable, Sequence
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from ..loading.entries import read_catalog
-from ..loading.files import data_root, read_sources
-from ..patterns import parse_template, squeeze
+from kb.loading.entries import read_catalog
+from kb.loading.files import data_root, read_sources
+from kb.patterns import parse_template, squeeze
+
 from . import Options, render_report, run, terminal_progress
-from .claims import Judge
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from .claims import Judge
 
 
 def wordings_judge(catalog: Any) -> Judge:
@@ -48,7 +52,7 @@ def named_judge(name: str) -> Judge:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Returns 0 where all claims held, 1 where not, 2 for bad use, 3 for a broken catalogue."""
+    """Return 0 where all claims held, 1 where not, 2 for bad use, 3 for a broken catalogue."""
     parser = argparse.ArgumentParser(prog="python -m kb.verify")
     parser.add_argument("ids", nargs="*")
     parser.add_argument("-b", "--backend", action="append", default=[])
@@ -64,7 +68,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         root = options.data or data_root()
         catalog, faults = read_catalog(root, read_sources(root))
         for fault in faults:
-            print(fault, file=sys.stderr)  # noqa: T201
+            print(fault, file=sys.stderr)
         if faults and not options.ids:
             return 3
         judge = wordings_judge(catalog) if options.judge == "wordings" else named_judge(options.judge)
@@ -79,9 +83,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         )
         report = run(catalog, wanted, judge, terminal_progress(sys.stderr))
     except ValueError as error:
-        print(error, file=sys.stderr)  # noqa: T201
+        print(error, file=sys.stderr)
         return 2
-    print(render_report(report))  # noqa: T201
+    print(render_report(report))
     return 0 if report.passed else 1
 
 

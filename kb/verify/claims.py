@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from .plan import Job
+if TYPE_CHECKING:
+    from .plan import Job
 
 #: Text as printed -> ids of the entries that explain it, best first; empty where none does.
 Judge = Callable[[str], list[str]]
@@ -46,7 +47,7 @@ _SWALLOWERS = {
 
 
 def hides(code: str) -> str:
-    """How a fix hides its error instead of removing it; "" where it does not. Takes any Python text."""
+    """Say how a fix hides its error instead of removing it; "" where it does not. Takes any Python text."""
     try:
         tree = ast.parse(code)
     except SyntaxError as error:
@@ -68,7 +69,7 @@ def _last_line(run: Run) -> str:
 
 
 def _ending(run: Run) -> str:
-    """How a run that did not end by itself or cleanly ended."""
+    """Say how a run ended that did not end by itself or not clean."""
     if run.status == "timeout":
         return f"did not end within {run.seconds:.0f} s"
     if run.status == "signal":
@@ -82,6 +83,8 @@ def judge_run(job: Job, run: Run, judge: Judge) -> Verdict:
     """Hold one run against its claim."""
     if job.style == "ipython":
         return Verdict("", "" if _ended(run) else f"in IPython: {_ending(run)}")
+    if job.claim.shows == "agrees":
+        return Verdict("clean", "") if _clean(run) else Verdict("", _ending(run))
     if job.claim.shows == "clean":
         return _judge_fix(job, run, judge)
     return (_judge_inside if job.inside else _judge_outside)(job, run, judge)
@@ -89,6 +92,10 @@ def judge_run(job: Job, run: Run, judge: Judge) -> Verdict:
 
 def _ended(run: Run) -> bool:
     return run.status == "exit" and (run.code == 0 or bool(run.exception))
+
+
+def _clean(run: Run) -> bool:
+    return run.status == "exit" and run.code == 0 and run.asserts > 0
 
 
 def _judge_fix(job: Job, run: Run, judge: Judge) -> Verdict:
@@ -124,11 +131,11 @@ def _judge_inside(job: Job, run: Run, judge: Judge) -> Verdict:
 
 
 def _judge_outside(job: Job, run: Run, judge: Judge) -> Verdict:
-    """A claim that is too narrow misleads as much as one that is too wide."""
+    """Refuse a claim that is too narrow: it misleads as much as one that is too wide."""
     if run.status != "exit":
         return Verdict("", "")
     if job.claim.shows == "silent":
-        shows = run.code == 0 and run.asserts > 0
+        shows = _clean(run)
     else:
         shows = (run.exception != "" or job.claim.shows == "warning") and judge(run.output)[:1] == [job.claim.entry]
     return Verdict("", f"shows on {job.cell} too: widen `keras` or `backends`" if shows else "")

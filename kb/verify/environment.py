@@ -16,10 +16,13 @@ import zipfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from ..loading.cache import user_folder
-from .plan import Options
-from .settings import Settings
+from kb.loading.cache import user_folder
+
+if TYPE_CHECKING:
+    from .plan import Options
+    from .settings import Settings
 
 Say = Callable[[str], None]
 
@@ -29,7 +32,7 @@ class EnvironmentFault(Exception):  # noqa: N818 - a fault of the machine, told 
 
 
 def cache_home(options: Options) -> Path:
-    """Where environments are kept: ``verify`` in the folder of the options or in kdiag's cache folder."""
+    """Give the folder of all environments: ``verify`` in that of the options or in kdiag's cache folder."""
     folder = options.cache or user_folder()
     if not folder:
         raise EnvironmentFault("no cache folder: set KDIAG_CACHE_DIR to a folder that can be written")
@@ -37,13 +40,15 @@ def cache_home(options: Options) -> Path:
 
 
 def python_for(options: Options, settings: Settings, say: Say) -> str:
-    """The interpreter that has the libraries; built on first use (minutes, some GB)."""
+    """Give the interpreter that has the libraries; built on first use (minutes, some GB)."""
+    if not hasattr(os, "fork"):
+        raise EnvironmentFault("programs are run in forked processes: use Linux, macOS or WSL")
     if existing := options.python or os.environ.get("KDIAG_VERIFY_PYTHON"):
         return existing
     wanted = "\n".join("\n".join(group) for group in settings.libraries)
     tag = f"{sys.version_info[0]}.{sys.version_info[1]}-{hashlib.sha256(wanted.encode()).hexdigest()[:12]}"
     folder = cache_home(options) / f"python{tag}"
-    python = folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+    python = folder / "bin" / "python"
     with _built(folder, in_place=True) as target:
         if target is not None:
             say(f"building the environment in {folder}")
@@ -55,7 +60,7 @@ def python_for(options: Options, settings: Settings, say: Say) -> str:
 
 
 def keras_folder(options: Options, releases: Iterable[str], say: Say) -> Path:
-    """The folder that holds each of `releases` in a folder of its own; what is missing is downloaded."""
+    """Give the folder that holds each of `releases` in a folder of its own; what is missing is downloaded."""
     if existing := options.keras_home or os.environ.get("KDIAG_VERIFY_KERAS"):
         return Path(existing)
     home = cache_home(options) / "keras"

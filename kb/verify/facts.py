@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
-from typing import TypedDict
+from typing import TYPE_CHECKING, TypedDict
 
-from ..versions import minor_of
+from kb.versions import minor_of
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 class ProgramFacts(TypedDict):
@@ -31,7 +33,7 @@ Seen = dict[tuple[str, str, str], str]
 
 
 def read_facts(path: Path) -> Facts | None:
-    """The file as written, or None where there is none."""
+    """Read the file as written, or give None where there is none."""
     try:
         facts: Facts = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
@@ -39,8 +41,10 @@ def read_facts(path: Path) -> Facts | None:
     return facts
 
 
-def merge_facts(old: Facts | None, entry: str, digests: dict[str, str], seen: Seen, environment: dict[str, str]) -> Facts:
-    """Facts of `old` that still stand, with what was `seen` now.
+def merge_facts(
+    old: Facts | None, entry: str, digests: dict[str, str], seen: Seen, environment: dict[str, str]
+) -> Facts:
+    """Join the facts of `old` that still stand with what was `seen` now.
 
     A program's older runs stand while its digest does and the libraries are the same; those of programs
     that are gone are dropped. `shims` and `date` are the caller's.
@@ -55,7 +59,8 @@ def merge_facts(old: Facts | None, entry: str, digests: dict[str, str], seen: Se
             if name == program:
                 runs.setdefault(release, {})[backend] = fact
         programs[program] = {"digest": digest, "runs": _tidy(runs)}
-    return {"id": entry, "date": "", "environment": dict(sorted(environment.items())), "shims": [], "programs": programs}
+    named = dict(sorted(environment.items()))
+    return {"id": entry, "date": "", "environment": named, "shims": [], "programs": programs}
 
 
 def _libraries(environment: dict[str, str]) -> dict[str, str]:
@@ -63,13 +68,13 @@ def _libraries(environment: dict[str, str]) -> dict[str, str]:
 
 
 def _tidy(runs: dict[str, dict[str, str]]) -> dict[str, dict[str, str]]:
-    """Without empty facts, newest release first."""
+    """Drop empty facts; newest release first."""
     held = {release: {b: fact for b, fact in sorted(by.items()) if fact} for release, by in runs.items()}
     return {r: held[r] for r in sorted(held, key=lambda r: minor_of(r) or (0, 0), reverse=True) if held[r]}
 
 
 def runs_of(facts: Facts | None) -> list[tuple[str, str, str]]:
-    """Every (program, release, backend) that the facts name."""
+    """List every (program, release, backend) that the facts name."""
     return [
         (name, release, backend)
         for name, program in (facts["programs"] if facts else {}).items()
@@ -79,7 +84,7 @@ def runs_of(facts: Facts | None) -> list[tuple[str, str, str]]:
 
 
 def write_facts(path: Path, facts: Facts, today: str) -> bool:
-    """Write the file with `today` (ISO date), unless nothing but the date would change. True where it was written."""
+    """Write the file with `today` (ISO date), unless nothing else would change. True where it was written."""
     old = read_facts(path)
     if old is not None and {**old, "date": ""} == {**facts, "date": ""}:
         return False

@@ -2,22 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from ..schema import BACKENDS, Broken, Entry, Program
-from ..verified import digest_of, programs_of
-from ..versions import minor_of
-from .settings import Settings
+from kb.ops_check import ops_programs
+from kb.schema import BACKENDS, Broken
+from kb.verified import digest_of, programs_of
+from kb.versions import minor_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from kb.records import OpRow
+    from kb.schema import Entry, Program
+
+    from .settings import Settings
+
+#: The ops table stands in facts and reports as if it were an entry.
+OPS = "ops"
 
 
 class Options(NamedTuple):
     """What to verify and how.
 
     Empty `ids`, `backends` and `keras` mean all entries, all backends, the newest release; `all_minors`
-    means every release of `data/verify.yaml`. `check` writes nothing. `python` is an interpreter that has
-    the libraries, `keras_home` a folder that holds each Keras in a folder named after its release; where
-    neither they nor KDIAG_VERIFY_PYTHON and KDIAG_VERIFY_KERAS are given, both are built in `cache`. `seconds` and `memory` (bytes) limit one program.
+    means every release of `data/verify.yaml`. `ops` adds the ops table to the entries; the id ``ops`` names
+    it alone. `check` writes nothing. `python` is an interpreter that has the libraries, `keras_home` a folder
+    that holds each Keras in a folder named after its release; where neither they nor KDIAG_VERIFY_PYTHON and
+    KDIAG_VERIFY_KERAS are given, both are built in `cache`. `seconds` and `memory` (bytes) limit one program.
     """
 
     ids: tuple[str, ...] = ()
@@ -47,7 +58,8 @@ class Cell(NamedTuple):
 class Claim(NamedTuple):
     """One program of an entry. `program` names it as the facts do: ``<cause>/broken``, ``<cause>/fix-1``.
 
-    `shows` is error, warning or silent for a broken program and clean for a fix.
+    `shows` is error, warning or silent for a broken program, clean for a fix, and agrees for a piece of the
+    ops table.
     """
 
     entry: str
@@ -57,12 +69,12 @@ class Claim(NamedTuple):
 
     @property
     def cause(self) -> str:
-        """The cause that the program belongs to."""
+        """Give the cause that the program belongs to."""
         return self.program.partition("/")[0]
 
     @property
     def digest(self) -> str:
-        """What binds a fact to this very program."""
+        """Give what binds a fact to this very program."""
         return digest_of(self.code)
 
 
@@ -76,14 +88,14 @@ class Job(NamedTuple):
 
 
 def claims_of(entry: Entry) -> Iterator[tuple[Claim, Program]]:
-    """Every program of an entry, in the order of the file."""
+    """Yield every program of an entry, in the order of the file."""
     for name, program in programs_of(entry).items():
         shows = program.shows if isinstance(program, Broken) else "clean"
         yield Claim(entry.id, name, shows, program.code), program
 
 
 def cells_of(options: Options, settings: Settings) -> tuple[Cell, ...]:
-    """The cells asked for, newest release first. Raises ValueError on a release that is not in the settings."""
+    """Give the cells asked for, newest release first. Raises ValueError on a release that is not in the settings."""
     wanted = options.keras or (settings.releases if options.all_minors else (settings.newest,))
     releases = [_release(text, settings) for text in wanted]
     releases.sort(key=settings.releases.index, reverse=True)
@@ -105,7 +117,7 @@ def _holds(program: Program, cell: Cell) -> bool:
 
 
 def plan_jobs(entries: Iterable[Entry], cells: Iterable[Cell], newest: str) -> list[Job]:
-    """Every run, grouped by cell.
+    """List every run, grouped by cell.
 
     Broken programs run in every cell, because a range that is too narrow is a fault too; fixes run where
     they are claimed. On the newest release an error or warning is recorded in IPython's form as well.
@@ -120,3 +132,9 @@ def plan_jobs(entries: Iterable[Entry], cells: Iterable[Cell], newest: str) -> l
             if inside and broken and claim.shows != "silent" and cell.release == newest:
                 jobs.append(Job(claim, cell, inside, "ipython"))
     return jobs
+
+
+def plan_ops(rows: Mapping[str, OpRow], cells: Iterable[Cell], newest: str) -> list[Job]:
+    """List the runs that hold the ops table against TensorFlow: on the newest release, which it is written for."""
+    claims = [Claim(OPS, name.removeprefix("ops "), "agrees", code) for name, code in ops_programs(rows)]
+    return [Job(claim, cell, inside=True) for cell in cells if cell.release == newest for claim in claims]

@@ -11,13 +11,17 @@ import subprocess
 import tempfile
 import threading
 from collections import deque
-from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
-from typing import IO, Any, NamedTuple
+from typing import IO, TYPE_CHECKING, Any, NamedTuple
 
 from .claims import Run
-from .plan import Cell, Job
 from .recordings import Places, normalise
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from .plan import Cell, Job
 
 _WORKER = Path(__file__).with_name("worker.py")
 #: A second worker for one cell pays off only where more programs than this wait there.
@@ -27,7 +31,7 @@ _GRACE_SECONDS = 30.0
 
 
 class Bench(NamedTuple):
-    """What all workers need: interpreter, folder of the unpacked Keras releases, limits, names of reported libraries."""
+    """What all workers need: interpreter, folder of the unpacked Keras releases, limits, libraries to name, shims."""
 
     python: str
     keras_home: Path
@@ -97,7 +101,7 @@ class Worker:
         )
 
     def _answer(self, seconds: float) -> dict[str, Any]:
-        """The next line of the worker. Kills it where none comes in time."""
+        """Read the next line of the worker. Kills it where none comes in time."""
         stream = _stream(self._process.stdout).fileno()
         while b"\n" not in self._buffer:
             ready, _, _ = select.select([stream], [], [], seconds)
@@ -116,19 +120,20 @@ class Worker:
         lines = self._log.read().decode(errors="replace").strip().splitlines()
         return lines[-1][:200] if lines else "it ended without a word"
 
-    def close(self) -> None:
-        """End the process, whatever it does."""
-        for stream in (self._process.stdin, self._process.stdout):
-            if stream is not None:
-                try:
-                    stream.close()
-                except OSError:
-                    pass
-        try:
+    def kill(self) -> None:
+        """Stop the process and, through it, its child. Safe from another thread."""
+        with suppress(ProcessLookupError):
             os.killpg(self._process.pid, signal.SIGKILL)
-        except ProcessLookupError:
-            pass
+
+    def close(self) -> None:
+        """End the process, whatever it does, and remove its folder. May be called twice."""
+        if self._process.returncode is not None:
+            return
+        self.kill()
         self._process.wait()
+        for stream in (self._process.stdin, self._process.stdout):
+            with suppress(OSError):
+                _stream(stream).close()
         self._log.close()
         self._home.cleanup()
 
@@ -140,7 +145,7 @@ def _stream(stream: IO[bytes] | None) -> IO[bytes]:
 
 
 def _environment(backend: str, home: str) -> dict[str, str]:
-    """All that the programs see of the machine's environment."""
+    """Give all that the programs see of the machine's environment."""
     return {
         "PATH": os.defpath,
         "HOME": home,
@@ -165,6 +170,7 @@ class Pool:
         self._bench, self._count = bench, max(1, workers)
         self._waiting: dict[Cell, deque[Job]] = {}
         self._owned: set[Cell] = set()
+        self._live: set[Worker] = set()
         self._lock = threading.Lock()
         self._done: queue.Queue[Outcome | BaseException] = queue.Queue()
         self._stop = threading.Event()
@@ -185,19 +191,26 @@ class Pool:
                     raise outcome
                 yield outcome
         finally:
+            self._end(threads)
+
+    def _end(self, threads: list[threading.Thread]) -> None:
+        """Leave no process behind, also where the caller stops early."""
+        with self._lock:
             self._stop.set()
-            for thread in threads:
-                thread.join()
+            for worker in self._live:
+                worker.kill()
+        for thread in threads:
+            thread.join()
 
     def _serve(self) -> None:
         try:
-            while not self._stop.is_set() and (cell := self._claim()) is not None:
+            while (cell := self._claim()) is not None:
                 self._serve_cell(cell)
         except BaseException as error:  # noqa: BLE001 - raised again where the caller waits
             self._done.put(error)
 
     def _claim(self) -> Cell | None:
-        """The next cell that nobody serves, else one with enough left to share."""
+        """Choose the next cell that nobody serves, else one with enough left to share."""
         with self._lock:
             for cell, jobs in self._waiting.items():
                 if jobs and cell not in self._owned:
@@ -212,26 +225,37 @@ class Pool:
             return jobs.popleft() if jobs and not self._stop.is_set() else None
 
     def _serve_cell(self, cell: Cell) -> None:
+        """Run the jobs of a cell; a worker that a program took down is replaced, one that cannot start is not."""
         worker: Worker | None = None
-        try:
-            while (job := self._next(cell)) is not None:
-                if worker is None:
-                    try:
-                        worker = Worker(self._bench, cell)
-                    except WorkerDiedError as error:
-                        self._done.put(Outcome(job, Run("absent", message=str(error)), {}))
-                        self._give_up(cell, str(error))
-                        return
-                try:
-                    self._done.put(Outcome(job, worker.run(job), worker.versions))
-                except WorkerDiedError as error:
-                    self._done.put(Outcome(job, Run("crash", message=str(error)), worker.versions))
-                    worker.close()
-                    worker = None
-        finally:
-            if worker is not None:
-                worker.close()
-
-    def _give_up(self, cell: Cell, reason: str) -> None:
         while (job := self._next(cell)) is not None:
+            try:
+                worker = worker or self._started(cell)
+            except WorkerDiedError as error:
+                self._put_absent(cell, job, str(error))
+                return
+            try:
+                self._done.put(Outcome(job, worker.run(job), worker.versions))
+            except WorkerDiedError as error:
+                self._done.put(Outcome(job, Run("crash", message=str(error)), worker.versions))
+                self._ended(worker)
+                worker = None
+        if worker is not None:
+            self._ended(worker)
+
+    def _started(self, cell: Cell) -> Worker:
+        worker = Worker(self._bench, cell)
+        with self._lock:
+            self._live.add(worker)
+            if self._stop.is_set():
+                worker.kill()
+        return worker
+
+    def _ended(self, worker: Worker) -> None:
+        with self._lock:
+            self._live.discard(worker)
+        worker.close()
+
+    def _put_absent(self, cell: Cell, job: Job | None, reason: str) -> None:
+        while job is not None:
             self._done.put(Outcome(job, Run("absent", message=reason), {}))
+            job = self._next(cell)

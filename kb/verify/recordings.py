@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from .plan import Job
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from .plan import Job
 
 PROJECT = "/home/user/project"
 _PYTHON = "/usr/local/lib/python"
+_SCRATCH = "/tmp"  # noqa: S108 - a name in a text
 #: Lines of TensorFlow's and abseil's C++ start-up, which TF_CPP_MIN_LOG_LEVEL does not always stop.
 _NOISE = re.compile(
     r"^(?:\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d+: [IWEF] (?:tensorflow|external|third_party)/.*"
@@ -19,8 +22,8 @@ _NOISE = re.compile(
     re.MULTILINE,
 )
 _ADDRESS = re.compile(r"\b0x[0-9a-f]{6,16}\b")
-_TEMPORARY = ((re.compile(r"(__autograph_generated_file)\w{8}"), r"\1kd14gn0s"), (re.compile(r"(/tmp/tmp)\w{8}"), r"\1kd14gn0s"))
-_TIMES = (
+_VOLATILE = (
+    (re.compile(r"(__autograph_generated_file|/tmp/tmp)\w{8}"), r"\1kd14gn0s"),
     (re.compile(r"\b\d+(?:ms|us|s)/step\b"), "20ms/step"),
     (re.compile(r"\b\d+s (?=20ms/step)"), "0s "),
 )
@@ -38,11 +41,11 @@ class Places(NamedTuple):
 
 
 def normalise(text: str, folder: str, places: Places) -> str:
-    """`text` without start-up noise, with the run's folder, library paths, addresses and timings made equal."""
+    """Take start-up noise out of `text`, and make the run's folder, library paths, addresses and timings equal."""
     home = _PYTHON + places.python
     for path, name in (
         (f"{folder}/project", PROJECT),
-        (f"{folder}/tmp", "/tmp"),  # noqa: S108 - a name in a text
+        (f"{folder}/scratch", _SCRATCH),
         (places.keras, f"{home}/site-packages"),
         (places.site, f"{home}/site-packages"),
         (places.stdlib, home),
@@ -51,23 +54,23 @@ def normalise(text: str, folder: str, places: Places) -> str:
     text = _NOISE.sub("", text)
     addresses: dict[str, str] = {}
     text = _ADDRESS.sub(lambda found: addresses.setdefault(found[0], f"0x7f{(len(addresses) + 1) * 16:010x}"), text)
-    for pattern, name in _TEMPORARY + _TIMES:
+    for pattern, name in _VOLATILE:
         text = pattern.sub(name, text)
     return text
 
 
 def skeleton(text: str) -> str:
-    """What of a printed text does not change from run to run: no numbers, no progress bars."""
+    """Give what of a printed text does not change from run to run: no numbers, no progress bars."""
     return _DIGITS.sub("0", _PROGRESS.sub("", text))
 
 
 def essence(shows: str, exception: str, message: str, output: str) -> str:
-    """What two releases are compared by: the final exception, or all of the text where there is none."""
+    """Give what two releases are compared by: the final exception, or all of the text where there is none."""
     return skeleton(f"{exception}: {message}" if shows == "error" else output)
 
 
 def recording_name(job: Job) -> str:
-    """``<cause>--<backend>--<release>.txt``, with ``.ipython`` before the ending for that form."""
+    """Give ``<cause>--<backend>--<release>.txt``, with ``.ipython`` before the ending for that form."""
     form = ".ipython" if job.style == "ipython" else ""
     return f"{job.claim.cause}--{job.cell.backend}--{job.cell.release}{form}.txt"
 
@@ -81,7 +84,7 @@ class Printed(NamedTuple):
 
 
 def choose(printed: list[Printed], newest: str, order: tuple[str, ...]) -> list[Printed]:
-    """Those worth a file: all of the newest release, and of older ones each that words it in a new way.
+    """Choose those worth a file: all of the newest release, and of older ones each that words it in a new way.
 
     `order` are the releases, oldest first. A text is new where it differs from that of the next newer
     release that ran; so a wording is kept with the last release that used it.

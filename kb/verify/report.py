@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Callable
-from typing import IO, NamedTuple
+from typing import IO, TYPE_CHECKING, NamedTuple
 
-from .plan import Cell, Job
+from kb.schema import BACKENDS
+
+if TYPE_CHECKING:
+    from .plan import Cell, Job
+
+_SHOWN_LINES = 6
 
 
 class Failure(NamedTuple):
-    """One claim that did not hold. `rerun` are the arguments of ``kdiag verify`` that show it again."""
+    """One claim that did not hold; `output` is what the program printed."""
 
     job: Job
     reason: str
-    message: str
+    output: str
 
     @property
     def rerun(self) -> str:
-        """The shortest command line for this very run."""
-        return f"{self.job.claim.entry} --backend {self.job.cell.backend} --keras {self.job.cell.release}"
+        """Give the command line that shows it again."""
+        release, backend = self.job.cell
+        return f"kdiag verify {shlex.quote(self.job.claim.entry)} --backend {backend} --keras {release}"
 
 
 class Step(NamedTuple):
@@ -28,20 +35,19 @@ class Step(NamedTuple):
     total: int
     job: Job
     reason: str
-    seconds: float
 
 
 class Report(NamedTuple):
     """All that was run. `absent` are cells where Keras could not be imported, with why: not run, not passed.
 
     `counts` maps entry and backend to (claims that held, runs). `touched` are the files written or removed,
-    below the data folder; `stale` those that a check found out of date.
+    below the data folder; `stale` those that a check found out of date; `fatal` is why the rest was not done.
     """
 
     failures: tuple[Failure, ...]
     absent: dict[Cell, str]
     counts: dict[tuple[str, str], tuple[int, int]]
-    cells: tuple[Cell, ...]
+    environment: dict[str, str]
     touched: tuple[str, ...]
     stale: tuple[str, ...]
     seconds: float
@@ -49,15 +55,16 @@ class Report(NamedTuple):
 
     @property
     def passed(self) -> bool:
-        """Whether every claim held and nothing that must run was left out."""
+        """Tell whether every claim held and nothing that must run was left out."""
         return not (self.failures or self.stale or self.fatal)
 
 
-Progress = Callable[[Step | str], None]
+#: Told of each finished job, and in words of what takes long before the first.
+Progress = Callable[["Step | str"], None]
 
 
 def terminal_progress(stream: IO[str]) -> Progress:
-    """A bar on a terminal; elsewhere a line for each failure and for each tenth of the way."""
+    """Show a bar on a terminal; elsewhere a line for each failure and for each tenth of the way."""
     if stream.isatty():
         return _bar(stream)
     tenths = 0
@@ -65,13 +72,13 @@ def terminal_progress(stream: IO[str]) -> Progress:
     def show(step: Step | str) -> None:
         nonlocal tenths
         if isinstance(step, str):
-            print(step, file=stream, flush=True)  # noqa: T201
+            print(step, file=stream, flush=True)
             return
         if step.reason:
-            print(f"FAILED {_label(step.job)}: {step.reason}", file=stream, flush=True)  # noqa: T201
+            print(f"FAILED {_label(step.job)}: {step.reason}", file=stream, flush=True)
         if step.done * 10 // step.total > tenths or step.done == step.total:
             tenths = step.done * 10 // step.total
-            print(f"{step.done} of {step.total} programs", file=stream, flush=True)  # noqa: T201
+            print(f"{step.done} of {step.total} programs", file=stream, flush=True)
 
     return show
 
@@ -81,12 +88,13 @@ def _label(job: Job) -> str:
 
 
 def _bar(stream: IO[str]) -> Progress:
-    from rich.console import Console  # noqa: PLC0415 - only on a terminal
-    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
-    from rich.progress import Progress as Bar
+    from rich import console as consoles  # noqa: PLC0415 - only on a terminal
+    from rich import progress as bars  # noqa: PLC0415
 
-    console = Console(file=stream)
-    bar = Bar(BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), TextColumn("{task.description}"), console=console)
+    console = consoles.Console(file=stream)
+    words = bars.TextColumn("{task.description}")
+    columns = (bars.BarColumn(), bars.MofNCompleteColumn(), bars.TimeRemainingColumn(), words)
+    bar = bars.Progress(*columns, console=console)
     task = bar.add_task("", total=None)
 
     def show(step: Step | str) -> None:
@@ -104,24 +112,26 @@ def _bar(stream: IO[str]) -> Progress:
 
 
 def render_report(report: Report) -> str:
-    """The final table (entries x backends), each failure, and one closing line. Plain text."""
-    lines = [*_table(report)]
+    """Write the final table (entries x backends), each failure, and one closing line. Plain text."""
+    lines = _table(report)
+    if report.environment:
+        lines += ["on " + ", ".join(f"{name} {version}" for name, version in sorted(report.environment.items())), ""]
     for cell, why in report.absent.items():
         lines.append(f"NOT RUN  Keras {cell}: {why}")
     for failure in report.failures:
         lines += [f"FAILED   {_label(failure.job)}", f"         {failure.reason}"]
-        lines += [f"         | {line}" for line in failure.message.splitlines()[:6]]
-        lines.append(f"         again: kdiag verify {failure.rerun}")
+        lines += [f"         | {line}" for line in failure.output.rstrip().splitlines()[-_SHOWN_LINES:]]
+        lines.append(f"         again: {failure.rerun}")
     lines += [f"CHANGED  {name}" for name in report.touched]
     lines += [f"STALE    {name}: run kdiag verify without --check" for name in report.stale]
     if report.fatal:
         lines.append(f"FAILED   {report.fatal}")
-    return "\n".join([*lines, _closing(report)])
+    return "\n".join([*lines, closing_line(report)])
 
 
 def _table(report: Report) -> list[str]:
     entries = sorted({entry for entry, _ in report.counts})
-    backends = sorted({backend for _, backend in report.counts}, reverse=True)
+    backends = [name for name in BACKENDS if any(backend == name for _, backend in report.counts)]
     if not entries:
         return []
     width = max(map(len, entries))
@@ -135,7 +145,8 @@ def _table(report: Report) -> list[str]:
     return [*lines, ""]
 
 
-def _closing(report: Report) -> str:
+def closing_line(report: Report) -> str:
+    """Write the sum of all: ``==== 2 failed, 96 held, 3 cells not run in 240 s ====``."""
     held = sum(count for count, _ in report.counts.values())
     total = sum(count for _, count in report.counts.values())
     parts = [f"{total - held} failed", f"{held} held"] if total - held else [f"{held} held"]

@@ -2,57 +2,81 @@
 
 from __future__ import annotations
 
-import datetime
 import time
 from collections import defaultdict
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from ..catalog import Catalog
-from ..schema import Entry
-from ..versions import minor_of
-from .claims import Judge, Run, judge_run
+from kb.ops import load_ops
+
+from .claims import judge_run
 from .environment import EnvironmentFault, keras_folder, python_for
-from .facts import Seen, merge_facts, read_facts, runs_of, write_facts
-from .plan import Cell, Job, Options, cells_of, claims_of, plan_jobs
-from .pool import Bench, Outcome, Pool
-from .recordings import Printed, choose, essence, recording_name, write_recordings
-from .report import Failure, Progress, Report, Step
-from .settings import Settings, read_settings
+from .keeping import Findings, Keeper
+from .plan import OPS, cells_of, claims_of, plan_jobs, plan_ops
+from .pool import Bench, Pool
+from .recordings import Printed, essence, recording_name
+from .report import Failure, Report, Step
+from .settings import read_settings
+
+if TYPE_CHECKING:
+    from kb.catalog import Catalog
+    from kb.schema import Entry
+
+    from .claims import Judge, Run
+    from .facts import Seen
+    from .plan import Cell, Claim, Job, Options
+    from .pool import Outcome
+    from .report import Progress
+    from .settings import Settings
 
 
 def run(catalog: Catalog, options: Options, judge: Judge, progress: Progress) -> Report:
-    """Verify the entries that `options` name and keep what was seen in the catalogue's data folder.
+    """Verify what `options` name and keep what was seen in the catalogue's data folder.
 
-    Raises ValueError on an unknown id or release. An environment that cannot be built ends in `Report.fatal`.
+    Raises ValueError on an unknown id or release, CatalogError on an ops table with faults. What the machine
+    refuses (no environment, no folder to write to) ends in `Report.fatal`.
     """
     started = time.monotonic()
-    settings = read_settings(Path(catalog.root))
-    entries = _wanted(catalog, options.ids)
+    data = Path(catalog.root)
+    settings = read_settings(data)
+    entries = _wanted(catalog, options)
     cells = cells_of(options, settings)
-    try:
-        bench = _bench(options, settings, cells, progress)
-    except EnvironmentFault as fault:
-        return Report((), {}, {}, cells, (), (), time.monotonic() - started, str(fault))
     jobs = plan_jobs(entries, cells, settings.newest)
-    session = _Session(settings, len(jobs), judge, progress)
-    for outcome in Pool(bench, options.jobs).run(jobs):
-        session.take(outcome)
-    keeper = _Keeper(Path(catalog.root), settings, session, check=options.check)
-    for entry in entries:
-        keeper.keep(entry)
+    if options.ops or OPS in options.ids:
+        jobs += plan_ops(load_ops((data / "ops.yaml").read_text(encoding="utf-8")), cells, settings.newest)
+    session = Session(settings, jobs, judge, progress)
+    fatal, keeper = "", None
+    try:
+        for outcome in Pool(_bench(options, settings, cells, progress), options.jobs).run(jobs):
+            session.take(outcome)
+        keeper = Keeper(data, settings, session.environment, check=options.check)
+        for found in session.findings({claim.entry: _digests(claim.entry, entries, jobs) for claim, *_ in jobs}):
+            keeper.keep(found)
+        if not options.ids:
+            keeper.sweep({entry.id for entry in catalog.entries})
+    except (EnvironmentFault, OSError) as fault:
+        fatal = str(fault)
+    touched, stale = (tuple(keeper.touched), tuple(keeper.stale)) if keeper else ((), ())
+    failures = tuple(sorted(session.failures, key=lambda f: (f.job.claim.entry, f.job.claim.program, f.job.cell)))
+    seconds = time.monotonic() - started
+    return Report(failures, session.absent, session.counts, session.environment, touched, stale, seconds, fatal)
+
+
+def _wanted(catalog: Catalog, options: Options) -> list[Entry]:
     if not options.ids:
-        keeper.sweep({entry.id for entry in catalog.entries})
-    return session.report(cells, keeper, time.monotonic() - started)
+        return list(catalog.entries)
+    found = {name: catalog.find(name) for name in options.ids if name != OPS}
+    unknown = [name for name, entry in found.items() if entry is None]
+    if unknown:
+        raise ValueError(f"there is no entry {unknown[0]!r}; `kdiag list` names them all")
+    return list({entry.id: entry for entry in found.values() if entry is not None}.values())
 
 
-def _wanted(catalog: Catalog, ids: tuple[str, ...]) -> list[Entry]:
-    entries = []
-    for name in ids:
-        entry = catalog.find(name)
-        if entry is None:
-            raise ValueError(f"no entry {name!r}")
-        entries.append(entry)
-    return entries or list(catalog.entries)
+def _digests(name: str, entries: list[Entry], jobs: list[Job]) -> dict[str, str]:
+    """Digests of all programs of an entry, also of those that do not run in the cells asked for."""
+    claims: list[Claim] = [claim for entry in entries if entry.id == name for claim, _ in claims_of(entry)]
+    claims = claims or [job.claim for job in jobs if job.claim.entry == name]
+    return {claim.program: claim.digest for claim in claims}
 
 
 def _bench(options: Options, settings: Settings, cells: tuple[Cell, ...], progress: Progress) -> Bench:
@@ -66,120 +90,57 @@ def _bench(options: Options, settings: Settings, cells: tuple[Cell, ...], progre
     )
 
 
-class _Session:
-    """Collects outcomes as they come."""
+class Session:
+    """Judges outcomes as they come and collects what they tell."""
 
-    def __init__(self, settings: Settings, total: int, judge: Judge, progress: Progress) -> None:
-        self._settings, self._total, self._judge, self._progress = settings, total, judge, progress
+    def __init__(self, settings: Settings, jobs: list[Job], judge: Judge, progress: Progress) -> None:
+        self._settings, self._total, self._judge, self._progress = settings, len(jobs), judge, progress
         self._done = 0
+        self._seen: dict[str, Seen] = defaultdict(dict)
+        self._printed: dict[str, list[Printed]] = defaultdict(list)
+        self._ran: dict[str, set[str]] = defaultdict(set)
         self.failures: list[Failure] = []
         self.absent: dict[Cell, str] = {}
         self.counts: dict[tuple[str, str], tuple[int, int]] = {}
-        self.seen: dict[str, Seen] = defaultdict(dict)
-        self.printed: dict[str, list[Printed]] = defaultdict(list)
-        self.ran: dict[str, set[str]] = defaultdict(set)
         self.environment: dict[str, str] = {}
 
     def take(self, outcome: Outcome) -> None:
         """Judge one outcome and remember it."""
-        job, run_ = outcome.job, outcome.run
+        job, seen = outcome.job, outcome.run
         self._done += 1
-        reason = ""
-        if run_.status == "absent":
-            self.absent[job.cell] = run_.message
+        if seen.status == "absent":
+            self.absent[job.cell] = seen.message
+            reason = ""
             if job.cell.release == self._settings.newest:
-                reason = f"Keras cannot be imported: {run_.message}"
-                self._count(job, reason, run_)
+                reason = f"Keras cannot be imported: {seen.message}"
+                self._count(job, seen, reason)
         else:
-            self.environment = {k: v for k, v in outcome.versions.items() if k != "keras"}
-            verdict = judge_run(job, run_, self._judge)
-            reason = verdict.fault
-            self._count(job, reason, run_)
-            self._remember(job, run_, verdict.fact)
-        self._progress(Step(self._done, self._total, job, reason, run_.seconds))
+            self.environment = {name: version for name, version in outcome.versions.items() if name != "keras"}
+            fact, reason = judge_run(job, seen, self._judge)
+            self._count(job, seen, reason)
+            self._remember(job, seen, fact)
+        self._progress(Step(self._done, self._total, job, reason))
 
-    def _count(self, job: Job, reason: str, run_: Run) -> None:
+    def _count(self, job: Job, seen: Run, reason: str) -> None:
         key = (job.claim.entry, job.cell.backend)
         held, total = self.counts.get(key, (0, 0))
         self.counts[key] = (held + (not reason), total + 1)
         if reason:
-            self.failures.append(Failure(job, reason, "\n".join(run_.output.rstrip().splitlines()[-6:])))
+            self.failures.append(Failure(job, reason, seen.output))
 
-    def _remember(self, job: Job, run_: Run, fact: str) -> None:
-        entry = job.claim.entry
-        if job.style == "plain" and (job.inside or job.claim.shows == "clean"):
-            self.seen[entry][(job.claim.program, *job.cell)] = fact
-        if job.claim.shows in ("error", "warning"):
-            self.ran[entry].add(recording_name(job))
+    def _remember(self, job: Job, seen: Run, fact: str) -> None:
+        claim = job.claim
+        if job.style == "plain" and job.inside:
+            self._seen[claim.entry][claim.program, job.cell.release, job.cell.backend] = fact
+        if claim.shows in {"error", "warning"}:
+            self._ran[claim.entry].add(recording_name(job))
             if fact or job.style == "ipython":
-                told = essence(job.claim.shows, run_.exception, run_.message, run_.output)
-                self.printed[entry].append(Printed(job, run_.output, told))
+                told = essence(claim.shows, seen.exception, seen.message, seen.output)
+                self._printed[claim.entry].append(Printed(job, seen.output, told))
 
-    def report(self, cells: tuple[Cell, ...], keeper: _Keeper, seconds: float) -> Report:
-        """Everything, failures in the order of the catalogue."""
-        failures = tuple(sorted(self.failures, key=lambda f: (f.job.claim.entry, f.job.claim.program, f.job.cell)))
-        return Report(failures, self.absent, self.counts, cells, tuple(keeper.touched), tuple(keeper.stale), seconds)
-
-
-class _Keeper:
-    """Writes facts and recordings below the data folder; with `check` it only compares the facts."""
-
-    def __init__(self, data: Path, settings: Settings, session: _Session, *, check: bool) -> None:
-        self._data, self._settings, self._session, self._check = data, settings, session, check
-        self.touched: list[str] = []
-        self.stale: list[str] = []
-
-    def keep(self, entry: Entry) -> None:
-        """Facts and recordings of one entry."""
-        path = self._data / "verified" / f"{entry.id}.json"
-        old = read_facts(path)
-        digests = {claim.program: claim.digest for claim, _ in claims_of(entry)}
-        seen = self._session.seen[entry.id]
-        if not seen and not self._session.ran[entry.id]:
-            return
-        facts = merge_facts(old, entry.id, digests, seen, self._session.environment)
-        cells = {Cell(release, backend) for _, release, backend in runs_of(facts)}
-        facts["shims"] = self._shims(cells)
-        if self._check:
-            if old is None or old["programs"] != facts["programs"]:
-                self.stale.append(f"verified/{path.name}")
-            return
-        if write_facts(path, facts, datetime.datetime.now(datetime.timezone.utc).date().isoformat()):
-            self.touched.append(f"verified/{path.name}")
-        before = {name: program["digest"] for name, program in (old["programs"] if old else {}).items()}
-        self._record(entry, {name.partition("/")[0] for name in digests if before.get(name) != digests[name]})
-
-    def _record(self, entry: Entry, changed: set[str]) -> None:
-        folder = self._data / "recordings" / entry.id
-        kept = choose(self._session.printed[entry.id], self._settings.newest, self._settings.releases)
-        names = {recording_name(item.job) for item in kept}
-        stale = self._session.ran[entry.id] - names
-        causes = {cause.id for cause in entry.causes}
-        stale |= {path.name for path in folder.glob("*.txt") if path.name.partition("--")[0] not in causes}
-        touched = write_recordings(folder, kept, stale, changed)
-        self.touched += [f"recordings/{entry.id}/{name}" for name in touched]
-
-    def _shims(self, cells: set[Cell]) -> list[str]:
-        told = []
-        for shim in self._settings.shims:
-            used = {c.release for c in cells if shim in self._settings.shims_for(*c)}
-            if used:
-                names = ", ".join(sorted(used, key=lambda r: minor_of(r) or (0, 0)))
-                told.append(f"{shim.name} put back for Keras {names}: {shim.why}")
-        return told
-
-    def sweep(self, ids: set[str]) -> None:
-        """Remove what is kept of entries that are gone."""
-        gone = [path for path in (self._data / "verified").glob("*.json") if path.stem not in {*ids, "ops"}]
-        gone += [
-            path for folder in (self._data / "recordings").glob("*") if folder.name not in ids for path in folder.glob("*.txt")
+    def findings(self, digests: dict[str, dict[str, str]]) -> list[Findings]:
+        """List what was found out about each entry that ran at all; `digests` by entry and program."""
+        return [
+            Findings(name, digests[name], self._seen[name], self._printed[name], self._ran[name])
+            for name in sorted({*self._seen, *self._ran})
         ]
-        for path in gone:
-            name = path.relative_to(self._data).as_posix()
-            if self._check:
-                self.stale.append(name)
-                continue
-            path.unlink()
-            self.touched.append(name)
-            if path.suffix == ".txt" and not any(path.parent.iterdir()):
-                path.parent.rmdir()

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import yaml
 from pydantic import Field
 
-from ..schema import ANY_VERSION, Backend, Items, Line, Range, Record
-from ..versions import minor_of
+from kb.schema import Backend, Items, Line, Range, Record
+from kb.versions import ANY_VERSION, minor_of
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 ShimName = Literal["numpy.Inf", "jax.spmd_mode"]
 
@@ -33,11 +35,11 @@ class Settings(Record):
 
     @property
     def newest(self) -> str:
-        """The release that is always run."""
+        """Give the release that is always run."""
         return self.releases[-1]
 
     def shims_for(self, release: str, backend: str) -> tuple[Shim, ...]:
-        """What the worker puts back for this cell."""
+        """Tell what the worker puts back for this cell."""
         minor = minor_of(release)
         return tuple(
             shim

@@ -2,14 +2,17 @@
 
 This file runs in the environment under test, which knows nothing of kdiag: it imports the standard
 library only. It reads one job a line (JSON) from stdin and writes one result a line to the stream that
-stdout was when it started.
+stdout was when it started. Paths are plain strings: a program's own `pathlib` is none of our business.
 """
+
+from __future__ import annotations
 
 import ast
 import builtins
 import contextlib
 import ctypes
 import importlib
+import importlib.metadata
 import json
 import os
 import random
@@ -20,199 +23,224 @@ import sys
 import tempfile
 import time
 import types
+from pathlib import Path
+from typing import Any
 
 OUTPUT_LIMIT = 1_000_000
+FILE_LIMIT = 1 << 28
 _NEW_USER, _NEW_NET, _PARENT_DEATH_SIGNAL = 0x10000000, 0x40000000, 1
-_LOCAL = ("127.", "localhost", "::1", "0.0.0.0")  # noqa: S104 - compared with, never bound
+_LOCAL = ("127.", "localhost", "::1")
 
 
-def cut_network():
+def cut_network() -> bool:
     """Leave the machine's network for an empty one; False where the kernel does not allow it."""
     try:
         libc = ctypes.CDLL(None, use_errno=True)
-        return libc.unshare(_NEW_NET) == 0 or libc.unshare(_NEW_USER | _NEW_NET) == 0
+        return any(int(libc.unshare(flags)) == 0 for flags in (_NEW_NET, _NEW_USER | _NEW_NET))
     except (OSError, AttributeError):
         return False
 
 
-def refuse_network(event, args):
+def refuse_network(event: str, args: tuple[Any, ...]) -> None:
     """Audit hook, where the kernel keeps the network: no name is looked up, no foreign address reached."""
     host = None
     if event == "socket.getaddrinfo":
         host = args[0]
-    elif event in ("socket.connect", "socket.sendto") and isinstance(args[1], tuple):
+    elif event in {"socket.connect", "socket.sendto"} and isinstance(args[1], tuple):
         host = args[1][0]
-    if isinstance(host, (str, bytes)):
-        name = host if isinstance(host, str) else host.decode("latin-1")
-        if name and not name.startswith(_LOCAL):
-            raise PermissionError(f"the verifier's programs have no network: {name}")
+    name = host.decode("latin-1") if isinstance(host, bytes) else host
+    if name and not name.startswith(_LOCAL):
+        raise PermissionError(f"programs under verification have no network: {name}")
 
 
-def put_back(shims):
+def put_back(shims: list[str]) -> None:
     """Put back what this Keras expects of older libraries: see `shims` in data/verify.yaml."""
     if "numpy.Inf" in shims:
-        numpy = importlib.import_module("numpy")
+        numpy: Any = importlib.import_module("numpy")
         numpy.Inf = numpy.inf
     if "jax.spmd_mode" in shims:
-        importlib.import_module("jax").spmd_mode = lambda *_args, **_kwargs: contextlib.nullcontext()
+        jax: Any = importlib.import_module("jax")
+        jax.spmd_mode = lambda *_args, **_kwargs: contextlib.nullcontext()
 
 
 class CountAsserts(ast.NodeTransformer):
     """Has each `assert` that held tell so; line numbers stay."""
 
-    def visit_Assert(self, node):
+    def visit_Assert(self, node: ast.Assert) -> list[ast.stmt]:
         """Add a call behind the assertion."""
         call = ast.Call(ast.Name("__assertion_held__", ast.Load()), [], [])
         return [node, ast.fix_missing_locations(ast.copy_location(ast.Expr(call), node))]
 
 
-def run_plain(code, path, report):
+def run_plain(code: str, path: str, report: dict[str, Any]) -> int:
     """Run `code` as ``python train.py`` does. Returns the exit status."""
     main = types.ModuleType("__main__")
     main.__file__ = path
-    main.__builtins__ = builtins
+    vars(main)["__builtins__"] = builtins
     sys.modules["__main__"] = main
     try:
         tree = CountAsserts().visit(ast.parse(code, path))
-        exec(compile(tree, path, "exec"), main.__dict__)  # noqa: S102 - the whole purpose
-    except SystemExit as exit_:
-        if exit_.code is None or isinstance(exit_.code, int):
-            return exit_.code or 0
-        print(exit_.code, file=sys.stderr)  # noqa: T201
+        exec(compile(tree, path, "exec"), vars(main))  # noqa: S102 - the whole purpose
+    except SystemExit as end:
+        if end.code is None or isinstance(end.code, int):
+            return end.code or 0
+        print(end.code, file=sys.stderr)
         return 1
-    except BaseException as error:
+    except BaseException as error:  # noqa: BLE001 - whatever the program raises
         report["exception"], report["message"] = type(error).__name__, str(error)
-        error.__traceback__ = error.__traceback__.tb_next  # without this function's own frame
-        sys.excepthook(type(error), error, error.__traceback__)
+        frames = error.__traceback__.tb_next if error.__traceback__ else None
+        error.__traceback__ = frames  # without this function's own
+        sys.excepthook(type(error), error, frames)
         return 1
     return 0
 
 
-def run_ipython(code, _path, report):
+def run_ipython(code: str, _path: str, report: dict[str, Any]) -> int:
     """Run `code` as the first cell of an IPython session with colours. Returns 0 or 1."""
-    from IPython.core.interactiveshell import InteractiveShell
-    from traitlets.config import Config
-
-    config = Config()
+    config = importlib.import_module("traitlets.config").Config()
     config.HistoryManager.enabled = False
     config.InteractiveShell.colors = "linux"
-    shell = InteractiveShell.instance(config=config)
+    shell = importlib.import_module("IPython.core.interactiveshell").InteractiveShell.instance(config=config)
     result = shell.run_cell(code, store_history=True)
     error = result.error_before_exec or result.error_in_exec
-    if error is not None:
-        report["exception"], report["message"] = type(error).__name__, str(error)
-    return int(error is not None)
+    if error is None:
+        return 0
+    report["exception"], report["message"] = type(error).__name__, str(error)
+    return 1
 
 
-def child(job, folder, output, report_file, guarded):
-    """The forked child: settle down, run the job, write the report. Never returns."""
-    os.setsid()
+def limit(memory: int) -> None:
+    """Set limits on this process: bytes of private memory and of one file, no core dump, no life after its parent."""
     with contextlib.suppress(OSError, AttributeError):
         ctypes.CDLL(None).prctl(_PARENT_DEATH_SIGNAL, signal.SIGKILL)
-    with contextlib.suppress(ValueError, OSError):
-        resource.setrlimit(resource.RLIMIT_DATA, (job["memory"], job["memory"]))
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    for what, most in ((resource.RLIMIT_DATA, memory), (resource.RLIMIT_FSIZE, FILE_LIMIT), (resource.RLIMIT_CORE, 0)):
+        with contextlib.suppress(ValueError, OSError):
+            resource.setrlimit(what, (most, most))
+
+
+def redirect(output: str) -> None:
+    """Read nothing; write both streams to the file `output`, line by line as on a terminal."""
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     sink = os.open(output, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
     os.dup2(sink, 1)
     os.dup2(sink, 2)
-    sys.stdin = open(0, closefd=False)  # noqa: PTH123, SIM115
-    sys.stdout.reconfigure(line_buffering=True)
-    project, tempfile.tempdir = os.path.join(folder, "project"), os.path.join(folder, "tmp")
-    os.mkdir(project), os.mkdir(tempfile.tempdir)
-    os.chdir(project)
-    path = os.path.join(project, "train.py")
-    with open(path, "w", encoding="utf-8") as file:
-        file.write(job["code"])
-    sys.argv, sys.path[0] = [path], project
-    held, report = [], {"exception": "", "message": ""}
-    builtins.__assertion_held__ = lambda: held.append(1)
+    stdout: Any = sys.stdout
+    stdout.reconfigure(line_buffering=True)
+
+
+def child(job: dict[str, Any], folder: str, guarded: bool) -> None:
+    """Settle down in `folder`, run the job and write the report: the whole life of the forked child."""
+    os.setsid()
+    limit(job["memory"])
+    redirect(f"{folder}/output")
+    tempfile.tempdir = f"{folder}/scratch"
+    for name in ("project", "scratch"):
+        Path(folder, name).mkdir()
+    os.chdir(f"{folder}/project")
+    path = f"{folder}/project/train.py"
+    Path(path).write_text(job["code"], encoding="utf-8")
+    sys.argv, sys.path[0] = [path], f"{folder}/project"
+    held: list[None] = []
+    vars(builtins)["__assertion_held__"] = lambda: held.append(None)
     random.seed(0)
-    if "numpy" in sys.modules:
-        sys.modules["numpy"].random.seed(0)
+    sys.modules["numpy"].random.seed(0)
     if not guarded:
         sys.addaudithook(refuse_network)
-    status = {"plain": run_plain, "ipython": run_ipython}[job["style"]](job["code"], path, report)
+    report: dict[str, Any] = {"exception": "", "message": ""}
+    run = run_ipython if job["style"] == "ipython" else run_plain
+    report["code"] = run(job["code"], path, report)
+    report["asserts"] = len(held)
     for stream in (sys.stdout, sys.stderr):
-        with contextlib.suppress(Exception):
+        with contextlib.suppress(OSError, ValueError):
             stream.flush()
-    report.update(code=status, asserts=len(held))
-    with open(report_file, "w", encoding="utf-8") as file:
-        json.dump(report, file)
-    os._exit(0)
+    Path(folder, "report").write_text(json.dumps(report), encoding="utf-8")
 
 
-def wait_for(pid, seconds):
+def fork(job: dict[str, Any], folder: str, guarded: bool) -> int:
+    """Start the child. Returns its process id."""
+    pid = os.fork()
+    if pid:
+        return pid
+    status = 70
+    try:
+        child(job, folder, guarded)
+        status = 0
+    except BaseException as error:  # noqa: BLE001 - a forked child must never return into its parent's code
+        sys.excepthook(type(error), error, error.__traceback__)
+    finally:
+        os._exit(status)
+
+
+def wait_for(pid: int, seconds: float) -> int | None:
     """Wait for the child at most `seconds`. Returns its wait status, or None after killing its group."""
     end, pause = time.monotonic() + seconds, 0.005
-    while True:
+    while time.monotonic() < end:
         done, status = os.waitpid(pid, os.WNOHANG)
         if done:
             return status
-        if time.monotonic() > end:
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(pid, signal.SIGKILL)
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGKILL)
-            os.waitpid(pid, 0)
-            return None
         time.sleep(pause)
-        pause = min(pause * 1.5, 0.1)
+        pause = min(pause * 1.5, 0.05)
+    for kill in (os.killpg, os.kill):  # the group may not exist yet
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            kill(pid, signal.SIGKILL)
+    os.waitpid(pid, 0)
+    return None
 
 
-def run_job(job, guarded):
-    """Fork, wait, and tell what happened: `status` is exit, signal or timeout."""
+def ending(status: int | None, folder: str) -> dict[str, Any]:
+    """Tell how the child ended: `status` is exit, signal or timeout; `code` the exit status or the signal."""
+    result: dict[str, Any] = {"exception": "", "message": "", "asserts": 0, "code": 0}
+    report = Path(folder, "report")
+    if status is None:
+        return {**result, "status": "timeout"}
+    if os.WIFSIGNALED(status):
+        return {**result, "status": "signal", "code": os.WTERMSIG(status)}
+    if report.exists():
+        return {**result, "status": "exit", **json.loads(report.read_text(encoding="utf-8"))}
+    return {**result, "status": "exit", "code": os.WEXITSTATUS(status) or 71}  # it left by os._exit
+
+
+def run_job(job: dict[str, Any], guarded: bool) -> dict[str, Any]:
+    """Fork, wait, and tell what happened and what was printed."""
     folder = os.path.realpath(tempfile.mkdtemp(prefix="kdiag-run-"))
-    output, report_file = os.path.join(folder, "output"), os.path.join(folder, "report")
     started = time.monotonic()
     try:
-        pid = os.fork()
-        if pid == 0:
-            try:
-                child(job, folder, output, report_file, guarded)
-            except BaseException as error:
-                sys.excepthook(type(error), error, error.__traceback__)
-            finally:
-                os._exit(70)
-        status = wait_for(pid, job["seconds"])
+        pid = fork(job, folder, guarded)
+        result = ending(wait_for(pid, job["seconds"]), folder)
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(pid, signal.SIGKILL)  # grandchildren that outlived their parent
-        result = {"key": job["key"], "exception": "", "message": "", "asserts": 0, "code": 0}
-        if os.path.exists(report_file):
-            with open(report_file, encoding="utf-8") as file:
-                result.update(json.load(file))
-            result["status"] = "exit"
-        elif status is None:
-            result["status"] = "timeout"
-        elif os.WIFSIGNALED(status):
-            result.update(status="signal", code=os.WTERMSIG(status))
-        else:
-            result.update(status="exit", code=os.WEXITSTATUS(status) or 71)
-        if os.path.exists(output):
-            with open(output, encoding="utf-8", errors="replace", newline="") as file:
-                result["output"] = file.read(OUTPUT_LIMIT)
-        else:
-            result["output"] = ""
-        result.update(seconds=round(time.monotonic() - started, 3), folder=folder)
-        return result
+        output = Path(folder, "output")
+        printed = output.read_bytes()[:OUTPUT_LIMIT] if output.exists() else b""
+        result["output"] = printed.decode("utf-8", "replace")
+        return {**result, "seconds": round(time.monotonic() - started, 3), "folder": folder}
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def prepare(settings):
+def prepare(settings: dict[str, Any]) -> dict[str, Any]:
     """Import Keras and what its programs use. Returns what the first line of the answer says."""
     put_back(settings["shims"])
-    keras = importlib.import_module("keras")
-    importlib.import_module("tensorflow")
+    keras: Any = importlib.import_module("keras")
     versions = {"python": ".".join(map(str, sys.version_info[:2])), "keras": keras.__version__}
-    for name in settings["reported"]:
-        module = importlib.import_module(name)
-        versions[name] = module.__version__.split("+")[0]
-    homes = [os.path.dirname(os.path.dirname(sys.modules[name].__file__)) for name in ("keras", "numpy")]
-    return {"versions": versions, "keras": homes[0], "site": homes[1], "stdlib": os.path.dirname(os.__file__)}
+    versions.update((name, version_of(name)) for name in settings["reported"])
+    importlib.import_module("tensorflow")  # most programs import it: seconds each, were it not here already
+    numpy: Any = sys.modules["numpy"]
+    home, site = (str(Path(module.__file__).parents[1]) for module in (keras, numpy))
+    if not Path(home).samefile(settings["keras_folder"]):
+        raise ImportError(f"keras came from {home}, not from {settings['keras_folder']}")
+    return {"versions": versions, "keras": home, "site": site, "stdlib": str(Path(os.__file__).parent)}
 
 
-def main():
+def version_of(name: str) -> str:
+    """Tell the release of an installed library, by its own name or as ``<name>-cpu``."""
+    try:
+        version = importlib.metadata.version(name)
+    except importlib.metadata.PackageNotFoundError:
+        version = importlib.metadata.version(f"{name}-cpu")
+    return version.partition("+")[0]
+
+
+def main() -> None:
     """Serve jobs until stdin ends."""
     settings = json.loads(sys.argv[1])
     sys.path[0] = settings["keras_folder"]
@@ -222,17 +250,12 @@ def main():
     guarded = cut_network()
     try:
         hello = prepare(settings)
-        if not os.path.samefile(hello["keras"], settings["keras_folder"]):
-            raise ImportError(f"keras came from {hello['keras']}, not from {settings['keras_folder']}")
-    except BaseException as error:
+    except BaseException as error:  # noqa: BLE001 - an old Keras may fail in any way
         hello = {"failed": f"{type(error).__name__}: {error}"}
-    answer.write(json.dumps(hello) + "\n")
-    answer.flush()
-    if "failed" in hello:
-        return
-    for line in jobs:
-        answer.write(json.dumps(run_job(json.loads(line), guarded)) + "\n")
-        answer.flush()
+    print(json.dumps(hello), file=answer, flush=True)
+    if "failed" not in hello:
+        for line in jobs:
+            print(json.dumps(run_job(json.loads(line), guarded)), file=answer, flush=True)
 
 
 if __name__ == "__main__":
