@@ -125,7 +125,7 @@ def _rank(line: str, old: set[str]) -> int:
     word = line.split(None, 1)[0]
     if word in ("import", "from", "assert"):
         return 3 + (word == "assert")
-    return 2 if word.startswith("#") else int(line in old)
+    return 2 if word.startswith("#") or "__init__" in line else int(line in old)
 
 
 def _headers(lines: list[str], i: int) -> list[int]:

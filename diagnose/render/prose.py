@@ -10,7 +10,7 @@ _UNSAFE = re.compile(
     "[\x00-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f"
     "\ud800-\udfff\ufeff\ufff9-\ufffb\U000e0000-\U000e0fff]"
 )
-_SENTENCE = re.compile(r"(?<=[.!?:]) (?=[A-Z`'\"(\d])")
+_SENTENCE = re.compile(r"(?<=[.!?]) (?=[A-Z`'\"(\d])")
 
 
 def _visible(found: re.Match[str]) -> str:

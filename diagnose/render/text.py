@@ -30,12 +30,16 @@ class _Room(NamedTuple):
 
 # From generous to what fits a screen whatever the entry holds.
 _ROOMS = (
-    _Room(10, 12, 3, 4, 2, 4),
-    _Room(8, 9, 2, 3, 2, 3),
-    _Room(7, 7, 2, 3, 1, 2),
-    _Room(6, 6, 1, 2, 1, 2),
-    _Room(5, 5, 1, 1, 1, 2),
-    _Room(4, 4, 1, 1, 1, 1),
+    _Room(10, 14, 3, 4, 2, 4),
+    _Room(8, 14, 2, 3, 2, 3),
+    _Room(7, 14, 2, 2, 1, 2),
+    _Room(6, 12, 2, 2, 1, 2),
+    _Room(6, 10, 1, 1, 1, 2),
+    _Room(5, 9, 1, 1, 1, 2),
+    _Room(5, 7, 1, 1, 1, 1),
+    _Room(4, 6, 1, 1, 1, 1),
+    _Room(4, 5, 1, 1, 1, 1),
+    _Room(3, 4, 1, 1, 1, 1),
     _Room(3, 3, 1, 1, 1, 1),
 )
 
@@ -66,8 +70,14 @@ class _Sheet:
             text, tail = one_line(item[0]), escape(item[1])
             tail += f", {rest}" * (bool(rest) and limit == 1 and i == 0)
             whole = wrap(text + tail, self.width - _INDENT)
-            lines += whole if len(whole) <= each + (self.width < 60) else [clip(text, self.width - _INDENT - columns(tail)) + tail]
+            lines += whole if len(whole) <= each + (self.width < 60) else self._cut(text, tail, each)
         self.put(label, [*lines, rest] if rest and limit > 1 else lines)
+
+    def _cut(self, text: str, tail: str, each: int) -> list[str]:
+        width = self.width - _INDENT
+        lines = wrap(text, width)
+        last = " ".join(lines[each - 1 :])
+        return [*lines[: each - 1], clip(last, max(width // 4, width - columns(tail))) + clip(tail, 3 * width // 4)]
 
     def gap(self) -> None:
         """Add an empty line, never two."""
@@ -107,7 +117,7 @@ def _answer(sheet: _Sheet, diagnosis: Diagnosis, room: _Room) -> None:
     sheet.prose(words.ASK, match.ask, room.check)
     _other_matches(sheet, diagnosis, room)
     sheet.gap()
-    _where(sheet, diagnosis, match)
+    _where(sheet, diagnosis, match, room)
 
 
 def _heading(sheet: _Sheet, title: str, tag: str) -> None:
@@ -136,7 +146,7 @@ def _user_line(sheet: _Sheet, match: Match) -> None:
 
 def _fixes(sheet: _Sheet, match: Match, room: _Room) -> None:
     first, *rest = match.fixes
-    sheet.prose(words.FIX, "".join(_doing(first)), 3)
+    sheet.items(words.FIX, [_doing(first)], 1, room.check + 1)
     done = change(match, first)
     if done:
         old, new = (clip(one_line(line), sheet.width - _INDENT - 2) for line in done[:2])
@@ -166,12 +176,12 @@ def _other_matches(sheet: _Sheet, diagnosis: Diagnosis, room: _Room) -> None:
 
 
 def _named(match: Match) -> tuple[str, str]:
-    return f"{match.title}", f"  {match.id} {words.percent(match.confidence)}"
+    return f"{match.id} ({words.percent(match.confidence)}): {match.title}", ""
 
 
 def _other_errors(sheet: _Sheet, diagnosis: Diagnosis, room: _Room) -> None:
     items = [
-        (_raised(other.raised), f"  {other.match.id}" if other.match else f" ({words.NOT_KNOWN})")
+        (_raised(other.raised), f" -> {other.match.id}" if other.match else f" ({words.NOT_KNOWN})")
         for other in others(diagnosis)
     ]
     sheet.items(words.ERROR, items, room.items)
@@ -182,23 +192,26 @@ def _raised(raised: Raised) -> str:
     return ": ".join(filter(None, [raised.exception, message]))
 
 
-def _where(sheet: _Sheet, diagnosis: Diagnosis, match: Match) -> None:
-    told = f"{words.run_on(match.verified)} {words.your_text(*diagnosis.environment)}"
-    for line in fit(one_line(told), sheet.width, 2):
-        sheet.lines.append(sheet.paint.quiet(line))
+def _where(sheet: _Sheet, diagnosis: Diagnosis, match: Match, room: _Room) -> None:
+    where, yours = one_line(words.run_on(match.verified)), one_line(words.your_text(*diagnosis.environment))
+    lines = wrap(f"{where} {yours}", sheet.width)
+    if len(lines) > min(room.check, 2):
+        lines = fit(where, sheet.width, 1)
+    sheet.lines += map(sheet.paint.quiet, lines)
     sheet.put(words.EXPLAIN, [sheet.paint.code(escape(words.explain(match.id)))])
 
 
 def _not_known(sheet: _Sheet, diagnosis: Diagnosis, room: _Room) -> None:
     located = diagnosis.status == "located"
-    sheet.lines.append(sheet.paint.title(words.LOCATED_TITLE if located else words.UNKNOWN_TITLE))
+    title = words.LOCATED_TITLE if located else words.UNKNOWN_TITLE
+    sheet.lines += map(sheet.paint.title, fit(title, sheet.width, 2))
     position = main_error(diagnosis)
     if position >= 0:
         _found(sheet, diagnosis.errors[position], room)
     sheet.gap()
     sites = [(f"{s.module}.{s.function}", f" {words.span(s.since, s.until)}") for s in diagnosis.sites]
     sheet.items(words.RAISED_AT, sites, room.items)
-    sheet.items(words.NEAR, [(match.title, f"  {match.id}") for match in diagnosis.matches], room.items)
+    sheet.items(words.NEAR, [(f"{match.id}: {match.title}", "") for match in diagnosis.matches], room.items)
     _other_errors(sheet, diagnosis, room)
     sheet.gap()
     sheet.put(words.NEXT, [line for tip in words.report() for line in fit(tip, sheet.width - _INDENT, 2)])
