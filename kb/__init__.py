@@ -5,9 +5,9 @@ All names below load on first use, so that `import kb` costs nothing.
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING
+import sys
 
+TYPE_CHECKING = False  # as in typing, which would make `import kb` five times as slow
 if TYPE_CHECKING:
     from .catalog import Catalog as Catalog
     from .errors import CatalogError as CatalogError
@@ -59,7 +59,9 @@ __all__ = [*_MODULES]  # noqa: PLE0604 - all of them are strings
 def __getattr__(name: str) -> object:
     if name not in _MODULES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = getattr(import_module(f"{__name__}.{_MODULES[name]}"), name)
+    module = f"{__name__}.{_MODULES[name]}"
+    __import__(module)
+    value: object = getattr(sys.modules[module], name)
     globals()[name] = value
     return value
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import marshal
 import zlib
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from .patterns import Slot, Template, parse_template
 from .records import EntryRecord, OpRow, WordingRecord
@@ -22,37 +22,26 @@ _MAGIC = b"kdiag index 1\n"
 _HEAD = len(_MAGIC) + 12
 
 
-class _Body(NamedTuple):
-    """What `dump_index` writes, as plain tuples: marshal takes no named ones."""
-
-    ids: tuple[str, ...]
-    names: dict[str, int]
-    wordings: tuple[tuple[Any, ...], ...]
-    symptoms: tuple[tuple[str, int], ...]
-    yields: dict[int, tuple[int, ...]]
-    entries: tuple[bytes, ...]
-    ops: bytes
-
-
 class Index:
     """The catalogue for diagnosing. Entries are named by their position in `ids`."""
 
-    def __init__(self, body: _Body) -> None:
+    def __init__(self, body: tuple[Any, ...]) -> None:
         self._body = body
-        self.ids = body.ids
-        self.names = body.names
-        self.wordings: tuple[WordingRecord, ...] = tuple(map(_wording_out, body.wordings))
-        self.symptoms = body.symptoms
-        self.yields = body.yields
+        names, wordings, symptoms, yields, self._entries, self._ops, ids = body
+        self.ids: tuple[str, ...] = ids
+        self.names: dict[str, int] = names
+        self.wordings: tuple[WordingRecord, ...] = tuple(map(_wording_out, wordings))
+        self.symptoms: tuple[tuple[str, int], ...] = symptoms
+        self.yields: dict[int, tuple[int, ...]] = yields
 
     def entry(self, position: int) -> EntryRecord:
         """Decode the entry at `position` of `ids`."""
-        return EntryRecord(*marshal.loads(self._body.entries[position]))  # noqa: S302 - written here, checksum checked
+        return EntryRecord(*marshal.loads(self._entries[position]))  # noqa: S302 - written here, checksum checked
 
     @cached_property
     def ops(self) -> dict[str, OpRow]:
         """The ops table, by the name of the TensorFlow symbol."""
-        rows = marshal.loads(self._body.ops)  # noqa: S302 - written here, checksum checked
+        rows = marshal.loads(self._ops)  # noqa: S302 - written here, checksum checked
         return {row[0]: OpRow(*row) for row in rows}
 
 
@@ -64,17 +53,16 @@ def compile_index(catalog: Catalog, ops: Mapping[str, OpRow], verified: Mapping[
     names = {name: at for at, entry in enumerate(entries) for name in entry.aliases}
     names.update((entry.id, at) for at, entry in enumerate(entries))
     live = [(at, entry) for at, entry in enumerate(entries) if entry.status == "stable"]
-    return Index(
-        _Body(
-            ids=tuple(entry.id for entry in entries),
-            names=names,
-            wordings=tuple(row for at, entry in live for row in _wordings(at, entry)),
-            symptoms=tuple((phrase, at) for at, entry in live for phrase in entry.symptoms),
-            yields={at: tuple(names[i] for i in e.yields_to if i in names) for at, e in live if e.yields_to},
-            entries=tuple(marshal.dumps(_entry(e, verified_words(e, verified.get(e.id, {})))) for e in entries),
-            ops=marshal.dumps(tuple(_plain(row) for row in ops.values())),
-        )
+    body = (  # plain tuples: marshal takes no named ones
+        names,
+        tuple(row for at, entry in live for row in _wordings(at, entry)),
+        tuple((phrase, at) for at, entry in live for phrase in entry.symptoms),
+        {at: tuple(names[i] for i in entry.yields_to if i in names) for at, entry in live if entry.yields_to},
+        tuple(marshal.dumps(_entry(e, verified_words(e, verified.get(e.id, {})))) for e in entries),
+        marshal.dumps(tuple(_plain(row) for row in ops.values())),
+        tuple(entry.id for entry in entries),
     )
+    return Index(body)
 
 
 def _wordings(at: int, entry: Entry) -> Iterator[tuple[Any, ...]]:
@@ -114,6 +102,7 @@ def _entry(entry: Entry, verified: dict[str, str]) -> tuple[Any, ...]:
         ask=entry.ask or "",
         references=entry.references,
         verified=verified,
+        reason=entry.reason or "",
     )
     return tuple(record)
 
@@ -146,7 +135,7 @@ def _wording_out(row: tuple[Any, ...]) -> WordingRecord:
 
 def dump_index(index: Index) -> bytes:
     """`index` as bytes for `read_index` of the same Python and the same release of this package."""
-    body = marshal.dumps(tuple(index._body))  # noqa: SLF001 - the other half of this module
+    body = marshal.dumps(index._body)  # noqa: SLF001 - the other half of this module
     return _MAGIC + len(body).to_bytes(8, "big") + zlib.crc32(body).to_bytes(4, "big") + body
 
 
@@ -158,6 +147,6 @@ def read_index(data: bytes) -> Index:
     if not data.startswith(_MAGIC) or len(body) != size or zlib.crc32(body) != check:
         raise ValueError("damaged index")
     try:
-        return Index(_Body(*marshal.loads(body)))  # noqa: S302 - checksum checked above
-    except (EOFError, TypeError, IndexError) as error:
+        return Index(marshal.loads(body))  # noqa: S302 - checksum checked above
+    except (EOFError, TypeError, ValueError) as error:
         raise ValueError("damaged index") from error

@@ -12,8 +12,9 @@ from typing import NamedTuple
 Minor = tuple[int, int]
 
 _MINOR = r"(\d{1,3})\.(\d{1,3})"
-_RANGE = re.compile(rf"^\s*(?:{_MINOR})?\s*(-)?\s*(?:{_MINOR})?\s*$")
-_RELEASE = re.compile(r"^(\d{1,3})\.(\d{1,3})(?:\.\d{1,5})?\w{0,20}$")
+# Compiled where they are used (`re` keeps them): every start reads this module.
+_RANGE = rf"^\s*(?:{_MINOR})?\s*(-)?\s*(?:{_MINOR})?\s*$"
+_RELEASE = r"^(\d{1,3})\.(\d{1,3})(?:\.\d{1,5})?\w{0,20}$"
 
 
 class VersionRange(NamedTuple):
@@ -38,7 +39,7 @@ ANY_VERSION = VersionRange()
 
 def parse_range(text: str) -> VersionRange:
     """Read a range such as ``3.4 - 3.12``. Raises ValueError with what to write instead."""
-    found = _RANGE.match(text)
+    found = re.match(_RANGE, text)
     if not found or not text.strip(" -"):
         raise ValueError(f"{text!r} is no version range; write '3.4 - 3.12', '3.13 -', '- 3.6' or '3.5'")
     a, b, dash, c, d = found.groups()
@@ -55,5 +56,5 @@ def parse_range(text: str) -> VersionRange:
 
 def minor_of(release: str) -> Minor | None:
     """``"3.15.1"`` -> ``(3, 15)``; None where the text is no release number."""
-    found = _RELEASE.match(release.strip())
+    found = re.match(_RELEASE, release.strip())
     return (int(found[1]), int(found[2])) if found else None

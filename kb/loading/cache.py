@@ -12,8 +12,8 @@ import os
 import sys
 import zlib
 from _thread import get_ident
-from typing import TYPE_CHECKING
 
+TYPE_CHECKING = False  # as in typing, without loading it
 if TYPE_CHECKING:
     from kb.index import Index
 
