@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from kb import VersionRange, parse_range
+from kb import ANY_VERSION, VersionRange, parse_range
 
 from .capture import holds
 from .context import called_by_package, has_frame
@@ -117,9 +117,10 @@ def _answers(when: Mapping[str, Any], case: Case) -> list[str]:
     out = []
     if when.get("backends"):
         out.append(_decide(around.backend in when["backends"] if around.backend else None))
-    if when.get("keras"):
+    known = _range(when.get("keras"))
+    if known != ANY_VERSION:
         minor = release(around.keras)
-        out.append(_decide(_range(when["keras"]).holds(minor) if minor else None))
+        out.append(_decide(known.holds(minor) if minor else None))
     if when.get("frame"):
         clue = when["frame"]
         out.append(_decide(has_frame(frames, clue["path"], clue.get("function") or "") if frames else None))
@@ -143,7 +144,7 @@ def _decide(held: bool | None) -> str:  # noqa: FBT001 - three values, one meani
 
 def _range(text: object) -> VersionRange:
     if not isinstance(text, str) or not text.strip(" -"):
-        return VersionRange()
+        return ANY_VERSION
     return parse_range(text)
 
 

@@ -47,10 +47,14 @@ class Clean(NamedTuple):
         return Span(start, start if span.end <= span.start else min(max(last + 1, start), size))
 
 
+#: Half a character: str may hold one, UTF-8 may not.
+_SURROGATES = re.compile("[\ud800-\udfff]")
+
+
 def decode(text: str | bytes) -> str:
     """Text of bytes: by their mark, else UTF-8, else Latin-1, so that nothing ever fails."""
     if isinstance(text, str):
-        return text
+        return text if text.isascii() else _SURROGATES.sub("\ufffd", text)
     data = bytes(text)
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return data.decode("utf-16", "replace")
@@ -194,7 +198,7 @@ def _json_lines(text: str) -> list[Change]:
 # --- terminals ------------------------------------------------------------------------------------------------
 
 _ANSI = re.compile(
-    r"(?:\x1b|\x9b|\u241b|\^\[(?=\[)|\\033|\\x1b|\\e(?=\[))(?:\[?[0-?]{0,64}[ -/]{0,8}[@-~](?<!\[)|\][^\x07\x1b\n]{0,2000}(?:\x07|\x1b\\)?)"
+    r"(?:\x1b|\x9b|\u241b|\^\[(?=\[)|\\033|\\x1b|\\e(?=\[))(?:\][^\x07\x1b\n]{0,2000}(?:\x07|\x1b\\)?|\[?[0-?]{0,64}[ -/]{0,8}[@-~](?<!\[))"
     r"|\[(?:\d{1,3}(?:;\d{1,3}){0,6})?m(?<=[\dm\[]m)"
     r"|\r\n?|[\x00-\x06\x07\x08\x0e-\x1a\x1c-\x1f\x7f\ufeff]"
 )
@@ -229,7 +233,7 @@ _KNOWN = re.compile(
     r"|\([\w.:<>-]{0,80}(?: ?(?:pid|ip|rank)=[\w.:]{1,40},?){1,3}\) ?"
     r"|[\w.-]{1,40}[-_]\d{1,3} {0,20}\| "
     r"|std(?:err|out) [FP] ?"
-    rf"|\[?{_LEVEL}\]? {{0,4}}(?:[|:-] ?|(?=\[)|(?<=\]) ?)(?:[\w.<>]{{1,80}}:[\w.<>]{{1,80}}:\d{{1,6}} (?:-|\|) )?"
+    rf"|\[?{_LEVEL}\]? {{0,4}}(?:[|:-](?![\w.]{{1,80}}:) ?|(?=\[)|(?<=\]) ?)(?:[\w.<>]{{1,80}}:[\w.<>]{{1,80}}:\d{{1,6}} (?:-|\|) )?"
     r"|\[[\w.-]{1,40}\] (?=Traceback|  File|    |[\w.]{1,80}(?:Error|Exception|Warning)\b)"
     r"|(?:> ?){1,8}(?!>>)"
     r")",
@@ -314,7 +318,8 @@ def _collapsed(text: str) -> list[Change]:
 
 _NARROWEST, _WIDEST, _LONGEST = 40, 250, 400_000
 _SCREENS = frozenset((72, 76, 78, 79, 80, 100, 120, 132, 160, 200))
-_STARTS = re.compile(r"\s{0,80}(?:File \"|Traceback \(|[\w.]{1,120}(?:Error|Exception|Warning)\b|[~^]{2}|\Z)")
+_STARTS = re.compile(r"\s{0,80}(?:File \"|Traceback \(|(?:\w{1,60}\.){0,9}[A-Z]\w{0,60}(?:Error|Exception|Warning)\b|[~^]{2}|\Z)")
+_DOTTED = re.compile(r"[a-z_][\w.]{1,250}$")
 
 
 def _rejoin(text: str) -> list[Change]:
@@ -330,7 +335,7 @@ def _rejoin(text: str) -> list[Change]:
     at = 0
     for number, size in enumerate(sizes[:-1]):
         at += size + 1
-        if size == width and not _STARTS.match(lines[number + 1]):
+        if size == width and (not _STARTS.match(lines[number + 1]) or _DOTTED.match(lines[number])):
             out.append((at - 1, at, ""))
     return out
 

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 #: No text needs more errors looked at than this: the last ones, where a program stops.
 MOST_ERRORS = 400
 _SHOWN = 5
+#: What only Keras prints, besides its name.
+_SIGNS = ("keras", "Keras", "KERAS", "Exception encountered when calling", "TensorFlowTrainer", "JAXTrainer", "TorchTrainer")
 
 
 class Engine:
@@ -119,7 +121,7 @@ class _Reading:
     def keras(self) -> bool:
         """Whether the text names Keras anywhere, or a wrapper that only Keras prints."""
         text = self.source.text
-        return "keras" in text or "Keras" in text or "KERAS" in text or "Exception encountered when calling" in text
+        return any(sign in text for sign in _SIGNS)
 
     def diagnosis(self, ranked: Sequence[Judged]) -> Diagnosis:
         """The answer of these matches."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ahocorasick_rs import AhoCorasick
 
-from .capture import Fit, captured
+from .capture import Fit, captured, holds
 from .match import NFA, Hit
 
 if TYPE_CHECKING:
@@ -30,6 +30,8 @@ _TYPO_LETTERS = 28
 _TYPO_RATIO = 0.86
 #: More letters changed in one place are another word, not a typing error.
 _TYPO_BLOCK = 3
+#: Words of messages that differ from their neighbours by a name alone: another letter there is another name.
+_NAMING = ("hasnoattribute", "cannotimportname", "unexpectedkeyword", "Nomodulenamed", "positionalargument", "keywordarguments")
 _MARKS = (" - ", " -- ", " \u2013 ", " \u2014 ")
 
 
@@ -94,7 +96,7 @@ def _cut(wording: WordingRecord, number: int, source: Squeezed) -> Hit | None:
     template = wording.template
     assert template is not None  # noqa: S101 - the shortlist has only such
     part = partial(template, source.letters)
-    if part is None or part.letters < _CUT_LETTERS:
+    if part is None or not _CUT_LETTERS <= part.letters < template.weight or _excluded(wording, source):
         return None
     start, end = source.at(part.start), source.at(part.end - 1) + 1
     if not _ends(source.text[end : end + 200], _within_word(template, part, source.letters)):
@@ -168,7 +170,7 @@ def _typo(wording: WordingRecord, number: int, source: Squeezed) -> Hit | None:
 
     template = wording.template
     assert template is not None  # noqa: S101 - the shortlist has only such
-    if template.weight < _TYPO_LETTERS:
+    if template.weight < _TYPO_LETTERS or any(words in "".join(template.literals) for words in _NAMING) or _excluded(wording, source):
         return None
     letters = source.letters[:_SEARCHED]
     total, low, high = 0.0, len(letters), 0
@@ -176,7 +178,7 @@ def _typo(wording: WordingRecord, number: int, source: Squeezed) -> Hit | None:
         if not literal:
             continue
         found = fuzz.partial_ratio_alignment(literal, letters, score_cutoff=100 * _TYPO_RATIO - 8)
-        if found is None or found.dest_end <= found.dest_start or len(literal) > len(letters):
+        if found is None or found.dest_end <= found.dest_start or len(literal) > len(letters) + 8:
             return None
         if not _small_changes(literal, letters[max(0, found.dest_start - 2) : found.dest_end + 2]):
             return None
@@ -188,6 +190,10 @@ def _typo(wording: WordingRecord, number: int, source: Squeezed) -> Hit | None:
     return Hit(wording, number, source.at(low), source.at(high - 1) + 1, {}, share, "typo")
 
 
+def _excluded(wording: WordingRecord, source: Squeezed) -> bool:
+    return any(holds(other, source.letters) for other in wording.unless)
+
+
 def _small_changes(literal: str, window: str) -> bool:
     from rapidfuzz.distance import Levenshtein  # noqa: PLC0415 - only where nothing else was found
 
@@ -196,8 +202,8 @@ def _small_changes(literal: str, window: str) -> bool:
         if change.tag == "equal":
             size = 0 if change.src_end - change.src_start > 1 else size
             continue
-        size += max(change.src_end - change.src_start, change.dest_end - change.dest_start)
-        edge = change.dest_start == 0 or change.dest_end == len(window)
-        if size > _TYPO_BLOCK + (2 if edge else 0):
+        edge = change.dest_start == 0 or change.dest_end == len(window)  # what stands beside it is no change
+        size += change.src_end - change.src_start if edge else max(change.src_end - change.src_start, change.dest_end - change.dest_start)
+        if size > _TYPO_BLOCK:
             return False
     return True

@@ -33,7 +33,7 @@ WEIGHTS = {
     "line": 1.5,
     "no line": -0.8,
     "keras": 0.6,  # the text names Keras somewhere
-    "foreign": -4.0,  # a backend's own exception in a text that does not name Keras
+    "foreign": -5.0,  # an exception of a backend or of Python itself in a text that does not name Keras
     "bare": -3.0,  # no word of Keras, and a short message: more so the shorter, and beside frames
     "version": -0.8,  # the text names a release or backend in which the wording is not printed
     "whole": 0.0,
@@ -42,6 +42,10 @@ WEIGHTS = {
     "symptom": -6.0,  # share of the phrase's words that were not said
     "prose": -0.6,  # words of a person, not of a program
 }
+_PYTHON_SAYS = (
+    "object has no attribute", "positional argument", "unexpected keyword argument", "multiple values for argument",
+    "cannot unpack non-iterable", "is not iterable", "is not subscriptable", "is not callable", "has no setter",
+)  # fmt: skip
 _BACKENDS = ("jax.", "jaxlib.", "tensorflow.", "torch.")
 
 
@@ -69,7 +73,7 @@ def judge(hit: Hit, error: Raised, frames: Sequence[Frame], line: str, around: E
             return None
     template = wording.template
     if hit.kind == "symptom":
-        features["letters"] = 36.0
+        features["letters"] = 44.0
     elif template is not None:
         features["letters"] = min(60.0, template.weight * hit.share)
     elif hit.end:
@@ -82,7 +86,8 @@ def judge(hit: Hit, error: Raised, frames: Sequence[Frame], line: str, around: E
     if keras:
         features["keras"] = 1.0
     else:
-        features["foreign"] = float(error.exception.startswith(_BACKENDS))
+        pure = bool(frames) and any(words in error.message for words in _PYTHON_SAYS)
+        features["foreign"] = float(pure or error.exception.startswith(_BACKENDS))
         features["bare"] = max(0.0, 1.0 - features["letters"] / 45.0) * (1.6 if frames else 1.0)
     features["prose"] = float(error.kind == "message" and not error.frames)
     if not _possible(wording.keras, wording.backends, around):

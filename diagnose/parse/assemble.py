@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from ..model import Frame, Raised, Span
-from .final import kind_of, names_exception
+from .final import EXCEPTION, kind_of, names_exception
 from .logged import severe
 from .warned import source_line
 
@@ -127,7 +127,9 @@ class Assembler:
         level = token["logged_level"] or token["logged_letter"] or token["logged_sign"] or token["logged_word"] or ""
         if severe(level):
             self.start = token.start()
-            self.open = ("", "message", token.end())
+            named = EXCEPTION.match(self.text, token.end())
+            name = named["name"] if named and names_exception(named["name"], colon=True, awaited=False) else ""
+            self.open = (name, kind_of(name), named.end()) if named and name else ("", "message", token.end())
 
     def _final(self, token: re.Match[str]) -> None:
         name = token["name"]

@@ -8,6 +8,7 @@ NAMED = r"(?:Error|Exception|Warning|Interrupt|Exit|Iteration|ExceptionGroup|Fai
 PATTERNS = {
     "final": r" {0,3}(?P<name>(?:[A-Za-z_]\w{0,100}\.){0,10}[A-Za-z_]\w{0,100})(?P<colon>:(?=\s|$)|(?=[ \t]*$))",
 }
+EXCEPTION = re.compile(r"[ \t]{0,8}" + PATTERNS["final"])
 _SUFFIXED = re.compile(rf"(?:^|\.)[A-Za-z_]\w{{0,100}}{NAMED}$|(?:^|\.)(?:Empty|Full|StopIteration|SystemExit|Cancelled|Exit)$")
 INLINE = re.compile(
     rf"(?<![\w.])(?P<name>(?:[A-Za-z_]\w{{0,100}}\.){{0,10}}(?=[A-Z])\w{{0,100}}?(?:Error|Exception|Warning|Interrupt))(?::(?=\s|$)|\s{{0,4}}$)"

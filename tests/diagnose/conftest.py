@@ -1,0 +1,12 @@
+"""One engine over the small catalogue for all tests of this folder."""
+
+from __future__ import annotations
+
+import pytest
+from diagnose.engine import Engine
+from small_catalogue import ENTRIES, engine_of
+
+
+@pytest.fixture(scope="session")
+def engine() -> Engine:
+    return engine_of(*ENTRIES)
