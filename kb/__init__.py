@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from .lint import lint_catalog as lint_catalog
     from .loading import load_catalog as load_catalog
     from .loading import load_index as load_index
+    from .ops import describe as describe
     from .ops import load_ops as load_ops
     from .ops import rewrite_calls as rewrite_calls
     from .patterns import ANCHOR_LIMIT as ANCHOR_LIMIT
@@ -44,7 +45,7 @@ _HOMES = {
     "index": ("Index", "compile_index", "dump_index", "read_index"),
     "lint": ("lint_catalog",),
     "loading": ("load_catalog", "load_index"),
-    "ops": ("load_ops", "rewrite_calls"),
+    "ops": ("describe", "load_ops", "rewrite_calls"),
     "patterns": ("ANCHOR_LIMIT", "CAPTURE_LIMIT", "DROPPED", "Slot", "Template", "parse_template", "squeeze"),
     "records": ("EntryRecord", "OpRow", "WordingRecord"),
     "schema": ("BACKENDS", "Entry"),

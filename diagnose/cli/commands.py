@@ -96,7 +96,7 @@ def _entries(entries: Sequence[Entry], form: str, asked: bool | None) -> int:
 
 def op(names: Sequence[str], form: str, asked: bool | None) -> int:
     """Say what stands for each tf function; unknown names are told with those that look alike."""
-    from kb.ops import describe  # noqa: PLC0415
+    from kb import describe  # noqa: PLC0415
 
     rows = load_index().ops
     found = [describe(name, rows) for name in names]
@@ -145,7 +145,7 @@ def lint(path: str, form: str) -> int:
 
     if path and not os.path.exists(path):  # noqa: PTH110
         raise BadUse(f"there is no file or folder {_quoted(path)}")
-    faults = lint_catalog(path) if path else lint_catalog(load_catalog())
+    faults = lint_catalog(path or None)
     if form == "json":
         write(_json({"format": 1, "faults": [fault._asdict() for fault in faults]}))
     else:
