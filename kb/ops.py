@@ -61,7 +61,7 @@ def by_name(rows: Mapping[str, OpRow]) -> dict[str, OpRow]:
 
 
 def describe(symbol: str, rows: Mapping[str, OpRow]) -> Description:
-    """The row of a tf name, the rows that lead to a Keras name, or the names that look alike."""
+    """Give the row of a tf name, the rows that lead to a Keras name, or the names that look alike."""
     query = symbol.strip().removesuffix("()")
     name, names = normal_name(query), by_name(rows)
     for candidate in (name, f"tf.{name}", f"x.{name}"):
@@ -86,7 +86,7 @@ def _near(name: str, names: Mapping[str, OpRow]) -> tuple[str, ...]:
 
 
 def rewrite_calls(line: str, rows: Mapping[str, OpRow]) -> tuple[Rewrite, ...]:
-    """The known tf calls of a source line, outermost first, each with the line as it reads with Keras.
+    """Give the known tf calls of a source line, outermost first, each with the line as it reads with Keras.
 
     The line may be incomplete (``if tf.reduce_sum(x) > 0:``, ``x = tf.concat([a,``). Never raises.
     """

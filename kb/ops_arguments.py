@@ -45,12 +45,12 @@ def spatial(text: str) -> str | None:
 
 
 def array(text: str) -> str | None:
-    """A list where JAX and torch want an array: ``[1, 0]`` -> ``keras.ops.array([1, 0])``; anything else stays."""
+    """Make an array where JAX and torch want one: ``[1, 0]`` -> ``keras.ops.array([1, 0])``; anything else stays."""
     return f"keras.ops.array({text})" if text.lstrip().startswith("[") else text
 
 
 def cuts(text: str) -> str | None:
-    """Where to split: sizes ``[1, 2, 3]`` -> positions ``[1, 3]``; a number of equal parts stays, and so does a name."""
+    """Where to split: sizes ``[1, 2, 3]`` -> positions ``[1, 3]``; a number of equal parts and a name stay."""
     value = _literal(text)
     if type(value) is int or _is_name(text):
         return text
@@ -60,7 +60,7 @@ def cuts(text: str) -> str | None:
 
 
 def lower(text: str) -> str | None:
-    """A quoted word in lower case: ``"CONSTANT"`` -> ``"constant"``; a name stays."""
+    """Write a quoted word in lower case: ``"CONSTANT"`` -> ``"constant"``; a name stays."""
     if _is_name(text):
         return text
     value = _literal(text)
@@ -68,7 +68,7 @@ def lower(text: str) -> str | None:
 
 
 def shape(text: str) -> str | None:
-    """A shape that may be a single number in TensorFlow: ``3`` -> ``(3,)``; anything else stays."""
+    """Make a shape of the single number that TensorFlow takes too: ``3`` -> ``(3,)``; anything else stays."""
     return f"({text},)" if type(_literal(text)) is int else text
 
 

@@ -73,6 +73,8 @@ VALUES = {
     "zi": floats(2, 4, 4),
     "zc": (floats(3, 4) + 1j * floats(3, 4)).astype("complex64"),
     "out": np.array([-1, 5], "int32"),
+    "len2": np.array([2], "int32"),
+    "len8": np.array([8], "int32"),
     "lab": np.array([[1, 2]], "int32"),
 }
 TF = {"tf": tf, **{name: tf.constant(value) for name, value in VALUES.items()}}
@@ -159,7 +161,7 @@ class Check(NamedTuple):
 
 
 def checks_of(row: OpRow, rows: Mapping[str, OpRow]) -> Iterator[Check]:
-    """The claims of a row; an example without Keras code of its own gets what `rewrite_calls` makes of it."""
+    """Give the claims of a row; an example without Keras code of its own gets what `rewrite_calls` makes of it."""
     first = ""
     for tf, keras, backends, compare in row.examples:
         written = keras or next((found.after for found in rewrite_calls(tf, rows)), tf)

@@ -9,8 +9,8 @@ from pydantic import Field, ValidationError, model_validator
 
 from .errors import CatalogError, Fault
 from .loading.wording import explain
-from .records import OpRow
 from .ops_template import HOLE, hole_names, split_signature
+from .records import OpRow
 from .schema import BACKENDS, Backend, Items, Record
 from .yaml_source import Source, field_name, read_yaml
 
@@ -69,9 +69,10 @@ class Row(Record):
     def _whole(self) -> Row:
         if self.keras is None:
             self._expect(self.instead is not None, "a row without `keras` says what to do in `instead`")
-            self._expect(not (self.call or self.examples or self.since), "a row without `keras` has no call, since or examples")
+            empty = not (self.call or self.examples or self.since)
+            self._expect(empty, "a row without `keras` has no call, since or examples")
             return self
-        self._expect(self.since is not None, "`since` is missing: the first Keras minor with the function, as \"3.0\"")
+        self._expect(self.since is not None, '`since` is missing: the first Keras minor with the function, as "3.0"')
         self._expect(bool(self.examples), "`examples` is empty: a row is checked by running")
         self._check_templates()
         return self
@@ -86,12 +87,12 @@ class Row(Record):
         self._expect(not unknown, f"no parameter of the signature: {', '.join(unknown)}")
 
     @staticmethod
-    def _expect(holds: bool, message: str) -> None:  # noqa: FBT001 - an assertion
+    def _expect(holds: bool, message: str) -> None:
         if not holds:
             raise ValueError(message)
 
     def record(self) -> OpRow:
-        """The row as the compiled index keeps it."""
+        """Give the row as the compiled index keeps it."""
         ways = [((), self.call or ""), *((tuple(sorted(v.given.items())), v.call) for v in self.variants)]
         ways.sort(key=lambda way: -len(way[0]))  # the most particular first
         return OpRow(
@@ -133,7 +134,7 @@ def read_rows(text: str, where: str) -> tuple[OpRow, ...]:
     for symbol, value in source.value.items() if isinstance(source.value, dict) else ():
         try:
             rows.append(Row.model_validate({"symbol": symbol} | value if isinstance(value, dict) else value))
-        except ValidationError as error:
+        except ValidationError as error:  # noqa: PERF203 - all faults in one pass
             faults += [_fault(source, symbol, row) for row in error.errors(include_url=False)]
     faults += _names_claimed_twice(source, rows)
     if faults:
@@ -158,5 +159,6 @@ def _names_claimed_twice(source: Source, rows: list[Row]) -> list[Fault]:
             owner = owners.setdefault(alias, row.symbol)
             if owner != row.symbol or alias == row.symbol:
                 place = (row.symbol, "aliases")
-                faults.append(Fault(source.path, source.line(place), field_name(place), f"{alias} is a name of {owner}", ""))
+                fault = f"{alias} is a name of {owner}"
+                faults.append(Fault(source.path, source.line(place), field_name(place), fault, "keep one of the two"))
     return faults

@@ -64,7 +64,7 @@ def bind(parameters: Sequence[str], positional: Sequence[str], keywords: Mapping
 
 
 def fitting_template(row: OpRow, given: Mapping[str, str]) -> str | None:
-    """The first template that carries all of these arguments; None where none does."""
+    """Give the first template that carries all of these arguments; None where none does."""
     for conditions, template in row.calls:
         if all(_holds(given.get(name), wanted) for name, wanted in conditions):
             carried = {*hole_names(template), *(name for name, _ in conditions), *row.ignored, "name"}
@@ -87,7 +87,7 @@ def keeps_arguments(row: OpRow, keywords: Sequence[str] = ()) -> bool:
     if not template or not set(keywords) <= {hole[4] for hole in holes if hole[1]}:
         return False
     plain = ", ".join("{" + hole[4] + "}" for hole in holes if not hole[1])
-    tail = "".join("{, " + hole[4] + "}" for hole in holes if hole[1])
+    tail = "".join("{, " + hole[4] + ("|axes" if hole[5] == "axes" else "") + "}" for hole in holes if hole[1])
     in_order = [hole[4] for hole in holes] == names[: len(holes)]
     return in_order and template == f"{row.replacement}({plain}{tail})"
 
@@ -97,7 +97,7 @@ def _holds(value: str | None, wanted: str) -> bool:
 
 
 def fill(template: str, given: Mapping[str, str]) -> str | None:
-    """The call with these arguments; None where one is missing or its converter refuses it."""
+    """Write the call with these arguments; None where one is missing or its converter refuses it."""
     missing = False
 
     def put(hole: re.Match[str]) -> str:

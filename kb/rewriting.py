@@ -27,7 +27,7 @@ Found = list[tuple["OpRow", str]]
 
 
 def rewrite_line(line: str, names: Mapping[str, OpRow]) -> tuple[str, Found]:
-    """The line with its known tf calls replaced where that is safe, and each known call's row and caveat."""
+    """Give the line with its known tf calls replaced where that is safe, and each known call's row and caveat."""
     code = line.strip()
     if len(code) > LINE_LIMIT or "\n" in code or "\0" in code:
         return line, []
@@ -121,7 +121,7 @@ class _Writer:
         self.found: Found = []
 
     def write(self, tree: ast.AST) -> str:
-        """The code from `start` to the end."""
+        """Give the code from `start` to the end."""
         return self._part([tree], self.start, len(self.source), keras=False)
 
     def _part(self, nodes: list[ast.AST], start: int, end: int, *, keras: bool) -> str:
@@ -162,8 +162,10 @@ class _Writer:
         return _Site(node, row, node.col_offset, end, not whole) if row else None
 
     def _site(self, site: _Site, *, keras: bool) -> str:
+        if isinstance(site.node, ast.Attribute):
+            return f'"{site.node.attr}"' if keras else self._raw(site.start, site.end)
         if site.row is None or not isinstance(site.node, ast.Call):
-            return f'"{site.node.attr}"' if keras and isinstance(site.node, ast.Attribute) else self._raw(site.start, site.end)
+            return self._raw(site.start, site.end)
         call, row = site.node, site.row
         place = len(self.found)
         given = None if site.open else self._given(row, call, raw=True)
@@ -210,7 +212,8 @@ def _symbol(call: ast.Call) -> str:
 def _caveat(row: OpRow, lost: list[str]) -> str:
     words = [row.caveat or row.instead]
     if lost and row.replacement:
-        words.insert(0, f"Carry {' and '.join(f'`{name}`' for name in lost)} over by hand: {row.replacement} has no such argument.")
+        names = " and ".join(f"`{name}`" for name in lost)
+        words.insert(0, f"Carry {names} over by hand: {row.replacement} has no such argument.")
     if row.since not in ("", "3.0"):
         words.append(f"Needs Keras {row.since} or newer.")
     return " ".join(filter(None, words))
