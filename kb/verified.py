@@ -30,7 +30,7 @@ class Facts(NamedTuple):
             for release, row in self.runs.items()
             if (minor := minor_of(release))
             for backend, outcome in row.items()
-            if backend in _NAMES
+            if backend in _NAMES and outcome
         }
 
 

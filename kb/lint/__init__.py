@@ -40,6 +40,7 @@ CHECKS: dict[str, Check] = {
     "recorded-overlap": overlap.recordings,
     "stale": runs.stale,
     "unverified": runs.unverified,
+    "contradicted": runs.contradicted,
     "recordings": runs.recordings,
 }
 

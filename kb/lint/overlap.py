@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from kb.patterns import CAPTURE_LIMIT, Template, parse_template, squeeze
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from kb.subject import Subject
     from kb.yaml_source import Path
 
+#: Keras prints parts of its messages in bold.
+_STYLE = re.compile(r"\x1b\[[0-9;]{0,20}m")
 #: Stands for any value of a capture: it is in no literal.
 _VALUE = "\0"
 
@@ -108,7 +111,7 @@ def recordings(subject: Subject) -> Iterator[Fault]:
         owner = name.partition("/")[0]
         if owner not in by_id or name.endswith(".ipython.txt"):
             continue
-        squeezed = squeeze(text)
+        squeezed = squeeze(_STYLE.sub("", text))
         for claim in claims:
             pair = (claim.entry.id, owner)
             if owner == claim.entry.id or pair in told or not _printed(claim, text):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from functools import cache
 from typing import TYPE_CHECKING
 
 from kb.schema import Broken
@@ -44,6 +45,7 @@ def _trees(subject: Subject) -> Iterator[tuple[Entry, Path, Program, ast.Module]
                 yield entry, field, program, tree
 
 
+@cache
 def _parsed(text: str) -> ast.Module | Exception:
     try:
         return ast.parse(text)

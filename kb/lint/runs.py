@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 _VERIFY = "run `kdiag verify {}`"
 _BACKENDS = ("tensorflow", "jax", "torch")
+#: What a run is called that did what its program claims.
+_OUTCOME = {"error": "raised", "warning": "warned", "silent": "silent", "clean": "clean"}
 
 
 def stale(subject: Subject) -> Iterator[Fault]:
@@ -59,6 +61,25 @@ def unverified(subject: Subject) -> Iterator[Fault]:
             if missing:
                 hint = f"{_VERIFY.format(entry.id)}, or take them out of `backends`"
                 yield subject.fault(entry, _field(entry, name), f"was never run on {', '.join(missing)}", hint)
+
+
+def contradicted(subject: Subject) -> Iterator[Fault]:
+    """Demand that no run says otherwise than its program claims: a range may be widened after the run."""
+    for entry in subject.catalog.entries:
+        for name, fact in subject.facts.get(entry.id, {}).items():
+            program = programs_of(entry).get(name)
+            if program is None or digest_of(program.code) != fact.digest:
+                continue  # said by `stale`
+            wanted = _OUTCOME[getattr(program, "shows", "clean")]
+            wrong = [
+                f"{minor[0]}.{minor[1]} with {backend} ({outcome})"
+                for (backend, minor), outcome in sorted(fact.cells().items())
+                if backend in program.backends and program.keras.holds(minor) and outcome != wanted
+            ]
+            if wrong:
+                message = f"was not {wanted} on Keras {', '.join(wrong)}"
+                hint = f"narrow `keras` or `backends`, or {_VERIFY.format(entry.id)}"
+                yield subject.fault(entry, _field(entry, name), message, hint)
 
 
 def _field(entry: Entry, program: str) -> Path:

@@ -378,8 +378,10 @@ def _facts(text: str = ENTRY, *, backends: tuple[str, ...] = ("jax", "tensorflow
     """Facts of the sample entry as the verifier writes them, for the programs of `text`."""
     entry, _ = read_entry(read_yaml("x", text.encode()), PLACE)
     assert entry
-    runs = {"3.15.1": dict.fromkeys(backends, "clean")}
-    programs = {name: {"digest": digest_of(p.code), "runs": runs} for name, p in programs_of(entry).items()}
+    programs = {
+        name: {"digest": digest_of(p.code), "runs": {"3.15.1": dict.fromkeys(backends, outcome)}}
+        for (name, p), outcome in zip(programs_of(entry).items(), ("raised", "clean"), strict=True)
+    }
     return json.dumps({"id": "no-gears", "date": "2026-01-01", "environment": {}, "programs": programs})
 
 
@@ -527,6 +529,18 @@ def test_unverified(tmp_path: Path) -> None:
     )
     folder(tmp_path, {PLACE: changed(("tags:", "status: draft\ntags:"))})
     assert _printed(root, "unverified") == ""
+
+
+def test_range_that_was_widened_after_the_run(tmp_path: Path) -> None:
+    root = folder(
+        tmp_path, {"verified/no-gears.json": _facts().replace('"tensorflow": "raised"', '"tensorflow": "clean"')}
+    )
+    assert _printed(root, "contradicted") == (
+        f"data/{PLACE}:15: causes[0].broken.code: was not raised on Keras 3.15 with tensorflow (clean); "
+        "narrow `keras` or `backends`, or run `kdiag verify no-gears`"
+    )
+    folder(tmp_path, {PLACE: changed(("    broken:\n", "    broken:\n      backends: [jax, torch]\n"))})
+    assert _printed(root, "contradicted") == ""
 
 
 def test_recordings_of_nothing(tmp_path: Path) -> None:
