@@ -79,13 +79,15 @@ def lost_arguments(row: OpRow, given: Mapping[str, str]) -> list[str]:
     return [name for name in given if name not in {*carried, *row.ignored, "name"}]
 
 
-def keeps_arguments(row: OpRow, keywords: Sequence[str] = ()) -> bool:
+def keeps_arguments(row: OpRow, positional: int = 1, keywords: Sequence[str] = ()) -> bool:
     """Whether replacing the bare name is enough: same order, these same keywords, same defaults."""
     template = next((template for conditions, template in row.calls if not conditions), "")
     holes = list(HOLE.finditer(template))
     names = [part.partition("=")[0] for part in row.parameters]
     if not template or not set(keywords) <= {hole[4] for hole in holes if hole[1]}:
         return False
+    if positional > sum(not hole[1] for hole in holes):
+        return False  # the order of the optional ones is another one in some functions
     plain = ", ".join("{" + hole[4] + "}" for hole in holes if not hole[1])
     tail = "".join("{, " + hole[4] + ("|axes" if hole[5] == "axes" else "") + "}" for hole in holes if hole[1])
     in_order = [hole[4] for hole in holes] == names[: len(holes)]

@@ -177,7 +177,7 @@ class _Writer:
                 return text
             del self.found[place + 1 :]
         name_end = call.func.end_col_offset or 0
-        renamed = site.open and keeps_arguments(row, [k.arg or "" for k in call.keywords])
+        renamed = site.open and keeps_arguments(row, len(call.args), [k.arg or "" for k in call.keywords])
         head = row.replacement if renamed else self._raw(site.start, name_end)
         if isinstance(call.func, ast.Attribute) and row.symbol == "x.numpy":
             head = self._part([call.func.value], site.start, name_end, keras=False)

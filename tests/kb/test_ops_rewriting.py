@@ -93,6 +93,7 @@ def test_a_line_is_written_with_keras(line: str, wanted: str) -> None:
         "tf.gather(x, i, **more)",
         "tf.gather(x,",  # the axis must be written, and the rest is not here
         "tf.norm(x, ord=2,",
+        "tf.math.reduce_euclidean_norm(x, 1,",  # the second one is the order in Keras
         "tf.nn.conv2d(x, w, [1, 1, 2, 2], 'SAME', data_format='NCHW')",
         "tf.nn.conv2d(x, w, 1, [[0, 0], [1, 1], [1, 1], [0, 0]])",
         "tf.split(x, [2, -1])",
