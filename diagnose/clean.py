@@ -198,7 +198,7 @@ def _json_lines(text: str) -> list[Change]:
 # --- terminals ------------------------------------------------------------------------------------------------
 
 _ANSI = re.compile(
-    r"(?:\x1b|\x9b|\u241b|\^\[(?=\[)|\\033|\\x1b|\\e(?=\[))(?:\][^\x07\x1b\n]{0,2000}(?:\x07|\x1b\\)?|\[?[0-?]{0,64}[ -/]{0,8}[@-~](?<!\[))"
+    r"(?:\x1b|\x9b|\u241b|\^\[(?=\[)|\\033|\\x1b|\\e(?=\[))(?:\][^\x07\x1b\n]{0,2000}(?:\x07|\x1b\\)?|\n?\[[0-?\n]{0,64}[ -/]{0,8}[@-~](?<!\[)|[@-Z\\^-~])"
     r"|\[(?:\d{1,3}(?:;\d{1,3}){0,6})?m(?<=[\dm\[]m)"
     r"|\r\n?|[\x00-\x06\x07\x08\x0e-\x1a\x1c-\x1f\x7f\ufeff]"
 )
@@ -318,7 +318,8 @@ def _collapsed(text: str) -> list[Change]:
 
 _NARROWEST, _WIDEST, _LONGEST = 40, 250, 400_000
 _SCREENS = frozenset((72, 76, 78, 79, 80, 100, 120, 132, 160, 200))
-_STARTS = re.compile(r"\s{0,80}(?:File \"|Traceback \(|(?:\w{1,60}\.){0,9}[A-Z]\w{0,60}(?:Error|Exception|Warning)\b|[~^]{2}|\Z)")
+_STARTS = re.compile(r"\s{0,80}(?:File |Cell In|Input In|-{2,8}> ?\d|Traceback \(|(?:\w{1,60}\.){0,9}[A-Z]\w{0,60}(?:Error|Exception|Warning)\b|[~^]{2}|\Z)")
+_WHOLE = re.compile(r"^[-=_*#~^\s]*$|\(most recent call last\):?$")
 _DOTTED = re.compile(r"[a-z_][\w.]{1,250}$")
 
 
@@ -329,13 +330,16 @@ def _rejoin(text: str) -> list[Change]:
     lines = text.split("\n")
     sizes = list(map(len, lines))
     width = max(sizes)
-    if not _NARROWEST <= width <= _WIDEST or (width not in _SCREENS and sizes.count(width) < 2):
+    if not _NARROWEST <= width <= _WIDEST:
+        return []
+    full = {n for n, size in enumerate(sizes) if size == width and not _WHOLE.search(lines[n])}
+    if len(full) < 1 + (width not in _SCREENS):
         return []
     out: list[Change] = []
     at = 0
     for number, size in enumerate(sizes[:-1]):
         at += size + 1
-        if size == width and (not _STARTS.match(lines[number + 1]) or _DOTTED.match(lines[number])):
+        if number in full and (not _STARTS.match(lines[number + 1]) or _DOTTED.match(lines[number])):
             out.append((at - 1, at, ""))
     return out
 

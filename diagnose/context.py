@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from kb import squeeze
+
 from .model import Environment, Frame, Replacement, SourceLine
 
 if TYPE_CHECKING:
@@ -63,7 +65,28 @@ def has_frame(frames: Iterable[Frame], path: str, function: str) -> bool:
 
 
 def _same_function(seen: str, wanted: str) -> bool:
-    return seen == wanted or seen.rpartition(".")[2] == wanted or seen.endswith("." + wanted)
+    wanted = wanted.strip("_")  # a forum takes `__init__` for a bold `init`
+    return seen.rpartition(".")[2].strip("_") == wanted or seen.strip("_").endswith("." + wanted)
+
+
+def told_frame(letters: str, path: str, function: str) -> bool:
+    """Whether squeezed text tells of such a frame, however its lines were broken."""
+    path, at = squeeze(path), -1
+    for _ in range(_TRIES):
+        at = letters.find(path, at + 1)
+        if at < 0:
+            return False
+        after = letters[at + len(path) : at + len(path) + 80]
+        if not function:
+            return True
+        place = _PLACE.match(after)
+        if place and _same_function(place[1], function):
+            return True
+    return False
+
+
+_TRIES = 100
+_PLACE = re.compile(r"(?:,line|:)\d{1,9},?in([\w.<>]{1,60})")
 
 
 def frames_for(errors: Sequence[Raised], number: int) -> tuple[Frame, ...]:

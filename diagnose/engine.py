@@ -13,7 +13,6 @@ from .clean import clean
 from .match import Matcher
 from .model import Diagnosis, Evidence, Match, Raised, Span
 from .parse import parse
-from .wrappers import depth
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,8 +29,10 @@ if TYPE_CHECKING:
 #: No text needs more errors looked at than this: the last ones, where a program stops.
 MOST_ERRORS = 400
 _SHOWN = 5
+_REGION = 200_000
 #: What only Keras prints, besides its name.
-_SIGNS = ("keras", "Keras", "KERAS", "Exception encountered when calling", "TensorFlowTrainer", "JAXTrainer", "TorchTrainer")
+_SIGNS = ("keras", "Keras", "KERAS", "Unable to automatically build the model", "Exception encountered when calling", "TensorFlowTrainer", "JAXTrainer", "TorchTrainer")
+_LIKELY = ("tf.", "add_weight(", "reset_states", "layer", ".compile(", ".fit(", "train_on_batch", "SymbolicTensor")
 
 
 class Engine:
@@ -90,6 +91,7 @@ class _Reading:
         self.around = around
         self.squeezed = [Squeezed(error.message) for error in errors]
         self._frames: dict[int, tuple[Frame, ...]] = {}
+        self._scenes: dict[int, rank.Scene] = {}
         self._letters = ""
 
     def ranked(self) -> list[Judged]:
@@ -104,12 +106,18 @@ class _Reading:
     def _judged(self, hits: Sequence[Hit]) -> list[Judged]:
         out = []
         for hit in hits:
-            error, frames = self.errors[hit.error], self.frames(hit.error)
-            user = context.user_frame(frames)
-            judged = rank.judge(hit, error, frames, user.code if user else "", self.around, keras=self.keras)
+            judged = rank.judge(hit, self.errors[hit.error], self._scene(hit.error))
             if judged and judged.confidence >= rank.FLOOR:
-                out.append(judged._replace(wrapped=depth(error.message, hit.start)))
+                out.append(judged)
         return rank.order(out, self.errors, self.engine.index.yields) if out else []
+
+    def _scene(self, number: int) -> rank.Scene:
+        if number not in self._scenes:
+            frames, span = self.frames(number), self.errors[number].span
+            user = context.user_frame(frames)
+            region = self.source.text[span.start : min(span.end, span.start + _REGION)]
+            self._scenes[number] = rank.Scene(frames, user.code if user else "", region, self.around, self.signs)
+        return self._scenes[number]
 
     def frames(self, number: int) -> tuple[Frame, ...]:
         """The frames that tell about an error."""
@@ -118,10 +126,12 @@ class _Reading:
         return self._frames[number]
 
     @cached_property
-    def keras(self) -> bool:
-        """Whether the text names Keras anywhere, or a wrapper that only Keras prints."""
+    def signs(self) -> str:
+        """Whether the text names Keras, or at least something that users of Keras write."""
         text = self.source.text
-        return any(sign in text for sign in _SIGNS)
+        if any(sign in text for sign in _SIGNS):
+            return "named"
+        return "likely" if any(sign in text for sign in _LIKELY) else ""
 
     def diagnosis(self, ranked: Sequence[Judged]) -> Diagnosis:
         """The answer of these matches."""

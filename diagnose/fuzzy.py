@@ -32,6 +32,7 @@ _TYPO_RATIO = 0.86
 _TYPO_BLOCK = 3
 #: Words of messages that differ from their neighbours by a name alone: another letter there is another name.
 _NAMING = ("hasnoattribute", "cannotimportname", "unexpectedkeyword", "Nomodulenamed", "positionalargument", "keywordarguments")
+_CLOSING = frozenset("\"'`\u201d\u2019\u00bb")
 _MARKS = (" - ", " -- ", " \u2013 ", " \u2014 ")
 
 
@@ -99,7 +100,8 @@ def _cut(wording: WordingRecord, number: int, source: Squeezed) -> Hit | None:
     if part is None or not _CUT_LETTERS <= part.letters < template.weight or _excluded(wording, source):
         return None
     start, end = source.at(part.start), source.at(part.end - 1) + 1
-    if not _ends(source.text[end : end + 200], _within_word(template, part, source.letters)):
+    quoted = source.text[end - 2 : end - 1] in _CLOSING and source.text[end - 1] in ".,"  # its full stop is the sentence's
+    if not quoted and not _ends(source.text[end : end + 200], _within_word(template, part, source.letters)):
         return None
     values = captured(template, Fit(part.start, part.end, part.slots), source)
     return Hit(wording, number, start, end, values, part.letters / template.weight, "cut")
@@ -107,7 +109,8 @@ def _cut(wording: WordingRecord, number: int, source: Squeezed) -> Hit | None:
 
 def _ends(rest: str, broken: bool) -> bool:  # noqa: FBT001 - private, one caller
     """Whether the message was cut here: it ends, or a mark says so. A word broken off needs the mark."""
-    marked = rest.startswith(_MARKS) or rest.lstrip(" \t'\"`").startswith(("...", "\u2026", "- ", "[...]", "(...)"))
+    quoted = rest[:1] in _CLOSING and rest[1:2] in ("", " ", ".", ",", ";", ")", "?", "!", "\n")
+    marked = quoted or rest.startswith(_MARKS) or rest.lstrip(" \t'\"`").startswith(("...", "\u2026", "- ", "[...]", "(...)"))
     return marked or (not broken and (not rest.strip(" .'\"`\n") or rest.startswith("\n")))
 
 

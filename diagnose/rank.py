@@ -6,9 +6,12 @@ import re
 from math import exp
 from typing import TYPE_CHECKING, NamedTuple
 
-from .context import has_frame
+from kb import squeeze
+
+from .context import has_frame, told_frame
 from .match import Hit, last_name
-from .model import Evidence, Span
+from .model import Evidence
+from .wrappers import depth
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -58,15 +61,31 @@ class Judged(NamedTuple):
     wrapped: int  # wrappers around it
 
 
-def judge(hit: Hit, error: Raised, frames: Sequence[Frame], line: str, around: Environment, *, keras: bool) -> Judged | None:
+class Scene(NamedTuple):
+    """What the text tells around one error.
+
+    `line` is the user's own, "" where no frame shows it. `region` is the error's part of the text.
+    `signs` of Keras in the whole text: "named", "likely" (something that its users write) or "".
+    """
+
+    frames: Sequence[Frame]
+    line: str
+    region: str
+    around: Environment
+    signs: str
+
+
+def judge(hit: Hit, error: Raised, scene: Scene) -> Judged | None:
     """Weigh a hit's evidence; None where evidence that the wording requires is absent."""
+    frames, around, signs = scene.frames, scene.around, scene.signs
     wording = hit.wording
     features: dict[str, float] = {"bias": 1.0}
+    wrapped = depth(error.message, hit.start)
     evidence: list[Evidence] = []
     checks = (
-        _class(hit, error, features, evidence),
-        _frames(hit, frames, features, evidence),
-        _line(hit, line, frames, features, evidence),
+        _class(hit, error, wrapped, features, evidence),
+        _frames(hit, scene, features, evidence),
+        _line(hit, scene, features, evidence),
     )
     for name, held in zip(("exception", "frames", "line"), checks, strict=True):
         if name in wording.required and not held:
@@ -83,16 +102,16 @@ def judge(hit: Hit, error: Raised, frames: Sequence[Frame], line: str, around: E
     else:
         features["letters"] = 20.0
     features[hit.kind] = 1.0 if hit.kind == "cut" else 1.0 - hit.share
-    if keras:
+    if signs == "named":
         features["keras"] = 1.0
-    else:
+    elif not signs:
         pure = bool(frames) and any(words in error.message for words in _PYTHON_SAYS)
         features["foreign"] = float(pure or error.exception.startswith(_BACKENDS))
         features["bare"] = max(0.0, 1.0 - features["letters"] / 45.0) * (1.6 if frames else 1.0)
     features["prose"] = float(error.kind == "message" and not error.frames)
     if not _possible(wording.keras, wording.backends, around):
         features["version"] = 1.0
-    return Judged(hit, probability(features), tuple(evidence), 0)
+    return Judged(hit, probability(features), tuple(evidence), wrapped)
 
 
 def probability(features: Mapping[str, float]) -> float:
@@ -100,7 +119,7 @@ def probability(features: Mapping[str, float]) -> float:
     return 1.0 / (1.0 + exp(-sum(WEIGHTS[name] * value for name, value in features.items())))
 
 
-def _class(hit: Hit, error: Raised, features: dict[str, float], evidence: list[Evidence]) -> bool:
+def _class(hit: Hit, error: Raised, wrapped: int, features: dict[str, float], evidence: list[Evidence]) -> bool:
     names = hit.wording.exceptions
     if not names or not error.exception:
         features["no class"] = 1.0
@@ -109,40 +128,62 @@ def _class(hit: Hit, error: Raised, features: dict[str, float], evidence: list[E
         features["class"] = 1.0
         evidence.append(Evidence("exception", error.exception, None))
         return True
-    features["other class"] = 1.0
+    features["no class" if wrapped else "other class"] = 1.0  # a wrapper raises its own class
     return False
 
 
-def _frames(hit: Hit, frames: Sequence[Frame], features: dict[str, float], evidence: list[Evidence]) -> bool:
+def _frames(hit: Hit, scene: Scene, features: dict[str, float], evidence: list[Evidence]) -> bool:
     clues = hit.wording.frames
     if not clues:
         return False
+    letters = ""
     for path, function in clues:
-        if has_frame(frames, path, function):
+        held = has_frame(scene.frames, path, function)
+        if not held and scene.region:
+            letters = letters or squeeze(scene.region)
+            held = told_frame(letters, path, function)
+        if held:
             features["frame"] = 1.0
             evidence.append(Evidence("frame", f"{path}, in {function}" if function else path, None))
             return True
-    if frames:
+    if scene.frames:
         features["no frame"] = 1.0
     return False
 
 
-def _line(hit: Hit, line: str, frames: Sequence[Frame], features: dict[str, float], evidence: list[Evidence]) -> bool:
-    if not hit.wording.line:
+def _line(hit: Hit, scene: Scene, features: dict[str, float], evidence: list[Evidence]) -> bool:
+    pattern = hit.wording.line
+    if not pattern:
         return False
-    if line and searched(hit.wording.line, line):
+    if scene.line:
+        held, words = searched(pattern, scene.line), scene.line[:160]
+    else:
+        held, words = _told_line(pattern, scene.region), ""
+    if held:
         features["line"] = 1.0
-        evidence.append(Evidence("line", line[:160], None))
-        return True
-    if frames:
+        evidence.append(Evidence("line", words or pattern, None))
+    elif scene.frames:
         features["no line"] = 1.0
-    return False
+    return held
+
+
+def _told_line(pattern: str, region: str) -> bool:
+    """Whether a traceback whose lines cannot be told apart shows such a line."""
+    at = region.find("raceback (most recent call last)")
+    if at < 0:
+        return False
+    region = region[at : at + 8 * _SEARCHED]
+    windows = (region.replace("\n", ""), " ".join(region.split()))
+    return any(searched(pattern, text[i : i + _SEARCHED]) for text in windows for i in range(0, len(text), _SEARCHED - 200))
+
+
+_SEARCHED = 1000
 
 
 def searched(pattern: str, text: str) -> bool:
     """Whether a pattern of the catalogue is found in the first 1,000 characters of `text`; a bad pattern never is."""
     try:
-        return re.search(pattern, text[:1000]) is not None
+        return re.search(pattern, text[:_SEARCHED]) is not None
     except re.error:
         return False
 
@@ -215,8 +256,3 @@ def _yielding(ranked: list[Judged], yields: Mapping[int, Sequence[int]]) -> list
             return out + waiting  # two that yield to each other: lint forbids it, an answer is still due
     assert len(out) == len(entries)  # noqa: S101 - nothing may get lost
     return out
-
-
-def located(evidence: Sequence[Evidence], message: Span | None, words: str) -> tuple[Evidence, ...]:
-    """The evidence with the message itself in front."""
-    return (Evidence("message", words, message), *evidence)

@@ -11,5 +11,5 @@ def read(text: str) -> list[Raised]:
     found = INLINE.search(text)
     if found is None:
         return []
-    span = Span(found.start(), len(text))
+    span = Span(0, len(text))
     return [Raised(found["name"], text[found.end() :].strip(), kind_of(found["name"]), (), "", span)]
