@@ -5,10 +5,11 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from .patterns import Template
-from .versions import VersionRange
+if TYPE_CHECKING:
+    from .patterns import Template
+    from .versions import VersionRange
 
 
 class WordingRecord(NamedTuple):

@@ -28,7 +28,7 @@ def _range(value: object) -> VersionRange:
     if isinstance(value, VersionRange):
         return value
     if not isinstance(value, str):
-        raise ValueError(f"{value!r} is no version range; quote it: \"3.10 - 3.12\"")  # noqa: TRY004 - pydantic reads ValueError
+        raise ValueError(f'{value!r} is no version range; quote it: "3.10 - 3.12"')  # noqa: TRY004 - pydantic reads ValueError
     return parse_range(value)
 
 

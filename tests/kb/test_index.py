@@ -28,7 +28,8 @@ WIDGET = parse_template("Widget '{widget}' has no gears to turn. Received: {_}")
 
 def test_wording_is_compiled_with_all_its_evidence(tmp_path: Path) -> None:
     evidence = (
-        '    keras: "3.10 -"\n    backends: [jax]\n    unless: ["to turn at all"]\n    line: "turn"\n    required: [line]\n'
+        '    keras: "3.10 -"\n    backends: [jax]\n    unless: ["to turn at all"]\n'
+        '    line: "turn"\n    required: [line]\n'
         "    frames: [{path: keras/widget.py, function: turn}]\n"
         '  - pattern: "gear[s]{1,3} do not turn"'
     )
