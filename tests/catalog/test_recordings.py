@@ -40,8 +40,9 @@ def test_recording_is_answered_by_its_entry(path: pathlib.Path) -> None:
 
 @pytest.mark.parametrize("path", RECORDINGS, ids=_name)
 def test_what_is_left_of_a_recording_is_never_answered_wrongly(path: pathlib.Path) -> None:
-    """A cut text may say too little to be answered; it must not be answered by another entry."""
+    """A cut text may say too little to be answered; no other entry may answer it, but for a general one that yields to it."""
     text = path.read_text(encoding="utf-8")
     verdicts = {name: _first(STYLES[name](text)) for name in sorted(LOSSY)}
-    silent = {path.parent.name, "unknown", "no-error", "located"}
+    general = {entry.id for entry in load_catalog().entries if path.parent.name in entry.yields_to}
+    silent = {path.parent.name, "unknown", "no-error", "located"} | general
     assert {name: got for name, got in verdicts.items() if got not in silent} == {}
