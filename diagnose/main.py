@@ -25,6 +25,8 @@ INTERRUPTED, PIPE_CLOSED = 130, 141
 #: Of a longer input the end is read: Python prints the error last.
 LIMIT = 16 << 20
 _BLOCK = 1 << 20
+#: Control characters that no text holds in number; escapes and backspaces do occur.
+_NO_TEXT = bytes([*range(8), *range(0x0E, 0x1B), *range(0x1C, 0x20)])
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
 NO_INPUT = """\
@@ -64,9 +66,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return BAD_USE
     except KeyboardInterrupt:
         return INTERRUPTED
-    except BrokenPipeError:
-        _forget_stdout()
-        return PIPE_CLOSED
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else BAD_USE
     except Exception as error:  # noqa: BLE001
         return _failed(error)
 
@@ -155,7 +156,8 @@ def read_input(source: str) -> bytes:
         raise BadUse(f"{_name(source)} is empty: there is nothing to diagnose")
     if data[:2] in _UTF16:  # what PowerShell's > writes
         data = data.decode("utf-16", "replace").encode("utf-8", "replace")
-    if data.count(0, 0, _BLOCK) * 50 > min(len(data), _BLOCK):
+    start = data[: 1 << 16]
+    if (len(start) - len(start.translate(None, _NO_TEXT))) * 20 > len(start):
         raise BadUse(f"{_name(source)} is no text: it looks like a binary file")
     return data
 
@@ -225,7 +227,7 @@ def _tail_of(data: bytes, size: int, name: str) -> bytes:
 
 
 def write(text: str) -> None:
-    """Print to standard output, whatever it can show. Raises BrokenPipeError where nobody reads any more."""
+    """Print to standard output, whatever it can show. Ends the process where nobody reads any more."""
     from diagnose.render.terminal import is_utf8  # noqa: PLC0415
 
     out = sys.stdout
@@ -233,8 +235,12 @@ def write(text: str) -> None:
         return
     if not text.isascii() and not is_utf8(os.environ, _encoding()):
         text = text.encode("ascii", "backslashreplace").decode()
-    out.write(text)
-    out.flush()
+    try:
+        out.write(text)
+        out.flush()
+    except BrokenPipeError:
+        _forget_stdout()
+        raise SystemExit(PIPE_CLOSED) from None
 
 
 def say(text: str) -> None:

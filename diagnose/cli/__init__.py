@@ -4,16 +4,28 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from diagnose.main import BAD_USE, INTERRUPTED
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
 def run(arguments: Sequence[str]) -> int:
     """Run ``kdiag`` with `arguments` through the argument parser; returns the exit status."""
+    import typer  # noqa: PLC0415 - takes longer than a diagnosis
+
     from .app import app  # noqa: PLC0415
 
     try:
-        status = app(args=list(arguments), prog_name="kdiag", standalone_mode=True)
+        status = app(args=list(arguments), prog_name="kdiag", standalone_mode=False)
+    except typer.Abort:
+        return INTERRUPTED
     except SystemExit as end:
         status = end.code
+    except Exception as problem:
+        show = getattr(problem, "show", None)  # typer's own class has changed its home twice
+        if show is None:
+            raise
+        show()
+        return BAD_USE
     return status if isinstance(status, int) else int(status is not None)

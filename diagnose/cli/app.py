@@ -214,7 +214,10 @@ def op(
 @app.command()
 def lint(
     path: Annotated[
-        str, typer.Argument(metavar="[PATH]", help="A data folder, an area or an entry; by default, kdiag's own.", show_default=False)
+        str,
+        typer.Argument(
+            metavar="[PATH]", help="A data folder, an area or an entry; by default, kdiag's own.", show_default=False
+        ),
     ] = "",
     format: Annotated[Literal["text", "json"], typer.Option("--format", help="text or json.")] = "text",  # noqa: A002
 ) -> int:

@@ -83,7 +83,14 @@ def search(words: Sequence[str], form: str, asked: bool | None) -> int:
 
 def _entries(entries: Sequence[Entry], form: str, asked: bool | None) -> int:
     data: list[Mapping[str, Any]] = [
-        {"id": e.id, "area": e.area, "title": e.title, "status": e.status, "tags": list(e.tags)} for e in entries
+        {
+            "id": e.id,
+            "area": e.area,
+            "title": entry_page.spoken(e.title, e.fallbacks),
+            "status": e.status,
+            "tags": list(e.tags),
+        }
+        for e in entries
     ]
     if form == "json":
         write(_json({"format": 1, "entries": data}))

@@ -105,7 +105,7 @@ class _Page:
             self.lines.append("")
 
     def title(self, title: str, name: str) -> None:
-        title, name = one_line(title), escape(name)
+        title, name = one_line(spoken(title, self.fallbacks)), escape(name)
         room = self.width - columns(title) - columns(name)
         if room >= 2:
             self.lines.append(self.paint.title(title) + " " * room + self.paint.quiet(name))
@@ -133,7 +133,10 @@ class _Page:
     def cause(self, cause: Data, number: int, verified: Verified) -> None:
         self.gap()
         if number:
-            self.lines += [self.paint.title(line) for line in wrap(f"{number}. {one_line(cause['title'])}", self.width)]
+            self.lines += [
+                self.paint.title(line)
+                for line in wrap(f"{number}. {one_line(spoken(cause['title'], self.fallbacks))}", self.width)
+            ]
         when = conditions(cause["when"])
         self.say(f"({when[0].upper()}{when[1:]}.)" if when else "", quiet=True)
         self.say(cause["why"])
@@ -158,7 +161,7 @@ def render_markdown(entry: Data, verified: Verified) -> str:
     """The page as Markdown, ending in a line end."""
     fallbacks = entry.get("fallbacks") or {}
     parts = [
-        f"# {prose(entry['title'])}",
+        f"# {prose(spoken(entry['title'], fallbacks))}",
         code(entry["id"]),
         *map(prose, notes(entry)),
         "  \n".join(map(prose, facts(entry))),
@@ -179,7 +182,7 @@ def render_markdown(entry: Data, verified: Verified) -> str:
 
 
 def _cause(cause: Data, fallbacks: Mapping[str, str], verified: Verified) -> Iterator[str]:
-    yield f"## {prose(cause['title'])}"
+    yield f"## {prose(spoken(cause['title'], fallbacks))}"
     when = conditions(cause["when"])
     yield f"*{prose(f'{when[0].upper()}{when[1:]}.')}*" if when else ""
     yield prose(spoken(cause["why"], fallbacks))

@@ -114,18 +114,19 @@ def essential(code: str, broken: str, room: int) -> list[str | None]:
         return list(code.strip("\n").split("\n"))
     old = set(broken.split("\n"))
     kept: set[int] = set()
-    for i in sorted(range(len(lines)), key=lambda i: _rank(lines[i], old)):
+    for i in sorted(range(len(lines)), key=lambda i: _rank(lines, i, old)):
         wider = kept | {i, *_headers(lines, i)}
         if len(wider) + _gaps(wider, len(lines)) <= room:
             kept = wider
     return _with_gaps(lines, kept)
 
 
-def _rank(line: str, old: set[str]) -> int:
-    word = line.split(None, 1)[0]
+def _rank(lines: list[str], i: int, old: set[str]) -> int:
+    word = lines[i].split(None, 1)[0]
     if word in ("import", "from", "assert"):
         return 3 + (word == "assert")
-    return 2 if word.startswith("#") or "__init__" in line else int(line in old)
+    setting_up = any("__init__" in lines[j] for j in (i, *_headers(lines, i)))
+    return 2 if setting_up or word.startswith("#") else int(lines[i] in old)
 
 
 def _headers(lines: list[str], i: int) -> list[int]:

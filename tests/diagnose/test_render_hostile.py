@@ -18,9 +18,10 @@ from diagnose.render.prose import code_lines, columns, escape, fit, wrap
 from diagnose.render.terminal import COLOURED
 
 HOSTILE = (
-    "\x1b[31mred\x1b]8;;http://evil.example\x07link\x1b]8;;\x07 \x9b2J \x00 \x08 \x7f \u202eevil\u202c \u2066x\u2069 \u200b\ufeff "
-    "\ud800 \U000e0041 <img src=x onerror=alert(1)> </code></pre><script>1</script> `tick ``two ```three\n```\n````\n"
-    "# heading\n- item\n1. one\n> quote\n[a](javascript:alert(1)) ![i](http://evil.example/i.png) http://evil.example @everyone "
+    "\x1b[31mred\x1b]8;;http://evil.example\x07link\x1b]8;;\x07 \x9b2J \x00 \x08 \x7f \u202eevil\u202c \u2066x\u2069 \u200b\ufeff"
+    " \ud800 \U000e0041 <img src=x onerror=alert(1)> </code></pre><script>1</script> `tick ``two ```three\n```\n````\n"
+    "# heading\n- item\n1. one\n> quote\n[a](javascript:alert(1)) ![i](http://evil.example/i.png) "
+    "http://evil.example @everyone "
     "| cell | ~~gone~~ &lt; $x$ \\ \r\n\t\u2028\u2029end"
 )
 UNSAFE = re.compile(
