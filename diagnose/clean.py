@@ -320,6 +320,7 @@ _NARROWEST, _WIDEST, _LONGEST = 40, 250, 400_000
 _SCREENS = frozenset((72, 76, 78, 79, 80, 100, 120, 132, 160, 200))
 _STARTS = re.compile(r"\s{0,80}(?:File |Cell In|Input In|-{2,8}> ?\d|Traceback \(|(?:\w{1,60}\.){0,9}[A-Z]\w{0,60}(?:Error|Exception|Warning)\b|[~^]{2}|\Z)")
 _WHOLE = re.compile(r"^[-=_*#~^\s]*$|\(most recent call last\):?$")
+_FRAME = re.compile(r"\s{0,80}File \"[^\"]{1,400}\", line \d+, in \S+$")
 _DOTTED = re.compile(r"[a-z_][\w.]{1,250}$")
 
 
@@ -339,6 +340,8 @@ def _rejoin(text: str) -> list[Change]:
     at = 0
     for number, size in enumerate(sizes[:-1]):
         at += size + 1
+        if number in full and _FRAME.match(lines[number]) and lines[number + 1][:1].isspace():
+            continue  # a whole line that happens to be the longest, and its source line
         if number in full and (not _STARTS.match(lines[number + 1]) or _DOTTED.match(lines[number])):
             out.append((at - 1, at, ""))
     return out
@@ -417,5 +420,5 @@ def _quotes(text: str) -> list[Change]:
 #: In this order: what was wrapped last is undone first.
 STEPS: tuple[Callable[[str], list[Change]], ...] = (
     _unhtml, _json_lines, _unescape, _unescape, _terminal, _suffixes, _collapsed, _prefixes, _prefixes,
-    _boxes, _pytest, _prefixes, _rejoin, _gutters, _links, _quotes,
+    _boxes, _terminal, _pytest, _prefixes, _rejoin, _gutters, _links, _quotes,
 )  # fmt: skip

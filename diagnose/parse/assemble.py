@@ -10,7 +10,7 @@ from .logged import severe
 from .warned import source_line
 
 _CARETS = re.compile(r"^[\s~^]+$")
-_DRAFT = tuple[str, "int | None", str, int, int]  # path, line, function, start, end of the line
+_CONTINUED = re.compile(r"\n(?![ \t]{0,12}\d{1,6}\b|[ \t]*\n|File |Cell |Input |[ \t]{0,8}-{2,8}>|[\w.]{1,120}:(?:\s|$))([^\n]{1,300})")
 
 
 class Assembler:
@@ -28,6 +28,8 @@ class Assembler:
     def take(self, token: re.Match[str]) -> None:
         """One line."""
         kind = token.lastgroup or ""
+        if kind == "final" and not self._names(token):
+            return
         if self.draft is not None and kind != "arrow":
             self._settle(token.start())
         getattr(self, f"_{kind}")(token)
@@ -102,7 +104,11 @@ class Assembler:
         path, number, name, start, _ = self.draft
         line = int(token["arrow_number"]) if number is None else number
         self.draft = None
-        self.frames.append(Frame(path, line, name, token["arrow_code"].strip(), Span(start, token.end())))
+        code = token["arrow_code"].strip()
+        end = token.end()
+        while more := _CONTINUED.match(self.text, end):  # a mail program wrapped the source line
+            code, end = f"{code} {more[1].strip()}", more.end()
+        self.frames.append(Frame(path, line, name, code, Span(start, end)))
 
     def _settle(self, end: int) -> None:
         """Close the frame whose source lines end at `end`."""
@@ -131,13 +137,15 @@ class Assembler:
             name = named["name"] if named and names_exception(named["name"], colon=True, awaited=False) else ""
             self.open = (name, kind_of(name), named.end()) if named and name else ("", "message", token.end())
 
+    def _names(self, token: re.Match[str]) -> bool:
+        name = token["name"]
+        if self.open is None and self.start >= 0 and name == self.awaited:
+            return True
+        awaited = self.open is None and (bool(self.frames) or self.draft is not None)
+        return names_exception(name, colon=token["colon"] == ":", awaited=awaited)
+
     def _final(self, token: re.Match[str]) -> None:
         name = token["name"]
-        awaited = bool(self.frames) and self.open is None
-        if not names_exception(name, colon=token["colon"] == ":", awaited=awaited) and not (
-            self.open is None and self.start >= 0 and name == self.awaited
-        ):
-            return
         if self.open is not None:
             self._close(token.start())
         if self.start < 0:
