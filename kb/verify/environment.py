@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from .settings import Settings
 
 Say = Callable[[str], None]
+_COMPLETE = ".complete"
 
 
 class EnvironmentFault(Exception):  # noqa: N818 - a fault of the machine, told to the user as it stands
@@ -39,24 +40,34 @@ def cache_home(options: Options) -> Path:
     return Path(folder) / "verify"
 
 
+def library_folder(options: Options, settings: Settings) -> Path:
+    """Name the folder of the environment with these pins for the Python that runs now."""
+    wanted = "\n".join("\n".join(group) for group in settings.libraries)
+    version = ".".join(map(str, sys.version_info[:2]))
+    return cache_home(options) / f"python{version}-{hashlib.sha256(wanted.encode()).hexdigest()[:12]}"
+
+
+def is_complete(folder: Path) -> bool:
+    """Tell whether `folder` was built to the end."""
+    return (folder / _COMPLETE).exists()
+
+
 def python_for(options: Options, settings: Settings, say: Say) -> str:
     """Give the interpreter that has the libraries; built on first use (minutes, some GB)."""
     if not hasattr(os, "fork"):
         raise EnvironmentFault("programs are run in forked processes: use Linux, macOS or WSL")
     if existing := options.python or os.environ.get("KDIAG_VERIFY_PYTHON"):
         return existing
-    wanted = "\n".join("\n".join(group) for group in settings.libraries)
-    tag = f"{sys.version_info[0]}.{sys.version_info[1]}-{hashlib.sha256(wanted.encode()).hexdigest()[:12]}"
-    folder = cache_home(options) / f"python{tag}"
-    python = folder / "bin" / "python"
+    folder = library_folder(options, settings)
+    python = str(folder / "bin" / "python")
     with _built(folder, in_place=True) as target:
         if target is not None:
             say(f"building the environment in {folder}")
             _command([sys.executable, "-m", "venv", str(target)])
             for group in settings.libraries:
                 say("installing " + ", ".join(text.partition(";")[0].strip() for text in group))
-                _command([str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *group])
-    return str(python)
+                _command([python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *group])
+    return python
 
 
 def keras_folder(options: Options, releases: Iterable[str], say: Say) -> Path:
@@ -88,20 +99,19 @@ def _built(folder: Path, *, in_place: bool = False) -> Iterator[Path | None]:
     A folder that can move is built beside its place and renamed; one that cannot (`in_place`: a virtual
     environment knows its own path) is marked when it is complete, and built anew where it is not.
     """
-    done = folder / ".complete"
-    if done.exists():
+    if is_complete(folder):
         yield None
         return
     folder.parent.mkdir(parents=True, exist_ok=True)
     if in_place:
         shutil.rmtree(folder, ignore_errors=True)
         yield folder
-        done.touch()
+        (folder / _COMPLETE).touch()
         return
     half = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
     try:
         yield half
-        (half / ".complete").touch()
+        (half / _COMPLETE).touch()
         shutil.rmtree(folder, ignore_errors=True)
         half.rename(folder)
     finally:

@@ -50,7 +50,7 @@ def normalise(text: str, folder: str, places: Places) -> str:
         (places.site, f"{home}/site-packages"),
         (places.stdlib, home),
     ):
-        text = text.replace(path, name)
+        text = text.replace(path[1:], name[1:])  # TensorFlow's C++ prints them without the first slash
     text = _NOISE.sub("", text)
     addresses: dict[str, str] = {}
     text = _ADDRESS.sub(lambda found: addresses.setdefault(found[0], f"0x7f{(len(addresses) + 1) * 16:010x}"), text)
