@@ -6,12 +6,18 @@ nothing to do costs a substring test. All patterns are bounded: cleaning is line
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable
-from typing import NamedTuple
 
 from .model import Span
+
+TYPE_CHECKING = False  # as in typing, without loading it
+if TYPE_CHECKING:
+    import re
+    from typing import NamedTuple
+else:
+    from kb import regexes as re
+    from kb.named import NamedTuple
 
 Change = tuple[int, int, str]
 
@@ -144,6 +150,8 @@ _SIMPLE = {"n": "\n", "r": "\r", "t": "\t", "b": "", "f": "", "a": "", "v": "\n"
 _ESCAPED_LINE = re.compile(
     r"\(most recent call last\):?(?:\\\\?)n|\\n(?:\\n|  |[\w.]{1,80}(?:Error|Exception|Warning):| ?File )|^\s*b?[\"'{\[][^\n]*\\n", re.M
 )
+#: Of a longer line only the end is unescaped: that is where a program stops.
+_LINE_LIMIT = 3_000_000
 _HOLDS_BREAKS = re.compile(r"^[^\n\\]*\\[^\n]*", re.M)
 
 
@@ -154,7 +162,8 @@ def _unescape(text: str) -> list[Change]:
     for found in _HOLDS_BREAKS.finditer(text):
         line = found[0]
         if _ESCAPED_LINE.search(line[:200_000]):
-            out += _escapes(line, found.start())
+            skipped = max(0, len(line) - _LINE_LIMIT)
+            out += _escapes(line[skipped:], found.start() + skipped)
     return out
 
 
@@ -202,14 +211,15 @@ _ANSI = re.compile(
     r"|\[(?:\d{1,3}(?:;\d{1,3}){0,6})?m(?<=[\dm\[]m)"
     r"|\r\n?|[\x00-\x06\x07\x08\x0e-\x1a\x1c-\x1f\x7f\ufeff]"
 )
-_BARE_ANSI = re.compile(r"\[0m|\[\d;3\dm")
-_CONTROL = re.compile(r"[\x00-\x08\x0d-\x1f\x7f\x9b\u241b\ufeff]|\^\[\[|\\033|\\x1b|\\e\[|\[0m|\[\d;3\dm")
+_BARE_ANSI = re.compile(r"\[\d;3\dm")
+_CONTROL = re.compile("[\x00-\x08\x0d-\x1f\x7f\x9b\u241b\ufeff]")
+_WRITTEN = ("^[[", "\\033", "\\x1b", "\\e[", "[0m")
 
 
 def _terminal(text: str) -> list[Change]:
-    if not _CONTROL.search(text):
+    if not _CONTROL.search(text) and not any(sign in text for sign in _WRITTEN):
         return []
-    bare = bool(_BARE_ANSI.search(text))
+    bare = "[0m" in text or ("m" in text and bool(_BARE_ANSI.search(text)))
     out: list[Change] = []
     for found in _ANSI.finditer(text):
         sign = found[0]
@@ -225,7 +235,7 @@ _HEADER = "Traceback (most recent call last)"
 _LEVEL = r"(?:DEBUG|INFO|WARNING|WARN|ERROR|CRITICAL|FATAL|NOTICE|TRACE|EXCEPTION|debug|info|warning|error|critical|stdout|stderr)"
 _STAMP = r"\[?\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?:Z| ?[+-]\d\d:?\d\d)?\]?"
 _KNOWN = re.compile(
-    r"^(?:"
+    r"^(?!\n)(?:"
     rf"{_STAMP}(?:: (?=[IWEF] )| \|| -|:)? ?"
     r"|\[?\d\d:\d\d:\d\d(?:[.,]\d{1,6})?\]? "
     r"|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) [ \d]\d \d\d:\d\d:\d\d [\w.-]{1,64} [\w./-]{1,64}(?:\[\d{1,7}\])?: "

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
 from math import exp
-from typing import TYPE_CHECKING, NamedTuple
 
 from kb import squeeze
 
@@ -13,12 +11,18 @@ from .match import Hit, last_name
 from .model import Evidence
 from .wrappers import depth
 
+TYPE_CHECKING = False  # as in typing, without loading it
 if TYPE_CHECKING:
+    import re
     from collections.abc import Mapping, Sequence
+    from typing import NamedTuple
 
     from kb import VersionRange
 
     from .model import Environment, Frame, Raised
+else:
+    from kb import regexes as re
+    from kb.named import NamedTuple
 
 #: An answer below this is not given.
 BAR = 0.5
@@ -156,7 +160,7 @@ def _line(hit: Hit, scene: Scene, features: dict[str, float], evidence: list[Evi
     if not pattern:
         return False
     if scene.line:
-        held, words = searched(pattern, scene.line), scene.line[:160]
+        held, words = searched(pattern, scene.line) or searched(pattern, scene.line.replace(" ", "")), scene.line[:160]
     else:
         held, words = _told_line(pattern, scene.region), ""
     if held:

@@ -7,14 +7,18 @@ nobody foresaw still yields what its lines tell.
 
 from __future__ import annotations
 
-import re
-
 from ..model import Raised
 from . import cpython, final, inline, ipython, logged, warned
 from .assemble import Assembler
 
+TYPE_CHECKING = False  # as in typing, without loading it
+if TYPE_CHECKING:
+    import re
+else:
+    from kb import regexes as re
+
 _PATTERNS = {**cpython.PATTERNS, **ipython.PATTERNS, **warned.PATTERNS, **logged.PATTERNS, **final.PATTERNS}
-_TOKENS = re.compile("^(?:" + "|".join(f"(?P<{kind}>{pattern})" for kind, pattern in _PATTERNS.items()) + ")", re.M)
+_TOKENS = re.compile(r"^(?!\n)(?:" + "|".join(f"(?P<{kind}>{pattern})" for kind, pattern in _PATTERNS.items()) + ")", re.M)
 
 
 def parse(text: str) -> list[Raised]:

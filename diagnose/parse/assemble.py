@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-import re
-
 from ..model import Frame, Raised, Span
 from .final import EXCEPTION, kind_of, names_exception
 from .logged import severe
 from .warned import source_line
+
+TYPE_CHECKING = False  # as in typing, without loading it
+if TYPE_CHECKING:
+    import re
+else:
+    from kb import regexes as re
 
 _CARETS = re.compile(r"^[\s~^]+$")
 _CONTINUED = re.compile(r"\n(?![ \t]{0,12}\d{1,6}\b|[ \t]*\n|File |Cell |Input |[ \t]{0,8}-{2,8}>|[\w.]{1,120}:(?:\s|$))([^\n]{1,300})")

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from ..model import Raised, Span
-from .final import INLINE, kind_of
+from .final import kind_of, named_within
 
 
 def read(text: str) -> list[Raised]:
     """The first exception that a text without error lines names, with all that follows; empty where it names none."""
-    found = INLINE.search(text)
+    found = named_within(text)
     if found is None:
         return []
-    span = Span(0, len(text))
-    return [Raised(found["name"], text[found.end() :].strip(), kind_of(found["name"]), (), "", span)]
+    name, _, start = found
+    return [Raised(name, text[start:].strip(), kind_of(name), (), "", Span(0, len(text)))]
