@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+TYPE_CHECKING = False  # as in typing, without loading it
 if TYPE_CHECKING:
     from .engine import diagnose_exception as diagnose_exception
     from .engine import diagnose_text as diagnose_text

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from typing import TYPE_CHECKING, Any, NamedTuple
-
 from kb import ANY_VERSION, VersionRange, parse_range
 
 from .capture import holds
@@ -12,12 +9,18 @@ from .context import called_by_package, has_frame
 from .model import Cause, Fix
 from .rank import release, searched
 
+TYPE_CHECKING = False  # as in typing, without loading it
 if TYPE_CHECKING:
+    import re
     from collections.abc import Mapping, Sequence
+    from typing import Any, NamedTuple
 
     from kb import EntryRecord, Template
 
     from .model import Environment, Frame
+else:
+    from kb import regexes as re
+    from kb.named import NamedTuple
 
 _SLOT = re.compile(r"\{\{|\}\}|\{([A-Za-z_][A-Za-z0-9_]{0,40})(?::(?:int|id))?\}")
 _LONGEST = 160
@@ -58,7 +61,7 @@ def shorten(words: str) -> str:
 
 
 def causes(entry: EntryRecord, case: Case) -> tuple[Cause, ...]:
-    """The entry's causes, likeliest first; commonest first among equals."""
+    """Give the entry's causes, likeliest first; commonest first among equals."""
     ranked = []
     for number, row in enumerate(entry.causes):
         fits = _fits(row.get("when") or {}, case)
@@ -103,7 +106,7 @@ def _range_words(value: object) -> str:
 
 
 def _fits(when: Mapping[str, Any], case: Case) -> str:
-    """ "yes", "maybe", "no", or "" where no condition is given."""
+    """Say "yes", "maybe" or "no"; "" where no condition is given."""
     answers = [answer for answer in _answers(when, case) if answer]
     if not answers:
         return ""
@@ -138,7 +141,7 @@ def _answers(when: Mapping[str, Any], case: Case) -> list[str]:
     return out
 
 
-def _decide(held: bool | None) -> str:  # noqa: FBT001 - three values, one meaning
+def _decide(held: bool | None) -> str:
     return "maybe" if held is None else "yes" if held else "no"
 
 

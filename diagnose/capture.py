@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from kb import CAPTURE_LIMIT, DROPPED, Template, squeeze
+
+TYPE_CHECKING = False  # as in typing, without loading it
+if TYPE_CHECKING:
+    from typing import NamedTuple
+else:
+    from kb.named import NamedTuple
 
 _BLOCK = 1024
 _NAME = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.<>")
@@ -21,7 +25,7 @@ class Squeezed:
         self._kept: list[int] = []
 
     def at(self, position: int) -> int:
-        """The place in `text` of squeezed character `position`, which must exist."""
+        """Give the place in `text` of squeezed character `position`, which must exist."""
         if self._ends is None:
             total, self._ends = 0, []
             for start in range(0, len(self.text), _BLOCK):
@@ -42,7 +46,7 @@ class Squeezed:
         return self._kept[position - (self._ends[low - 1] if low else 0)]
 
     def words(self, start: int, end: int) -> str:
-        """What stands in `text` for the squeezed characters from `start` to `end`."""
+        """Give what stands in `text` for the squeezed characters from `start` to `end`."""
         return self.text[self.at(start) : self.at(end - 1) + 1] if end > start else ""
 
     def whole(self, start: int, end: int, *, head: bool, tail: bool) -> bool:
@@ -51,7 +55,10 @@ class Squeezed:
         if head and start and _joins(letters[start - 1], letters[start]) and self.at(start - 1) + 1 == self.at(start):
             return False
         return not (
-            tail and end < len(letters) and _joins(letters[end - 1], letters[end]) and self.at(end - 1) + 1 == self.at(end)
+            tail
+            and end < len(letters)
+            and _joins(letters[end - 1], letters[end])
+            and self.at(end - 1) + 1 == self.at(end)
         )
 
 
@@ -93,7 +100,11 @@ def fit(template: Template, text: str, number: int, at: int) -> Fit | None:
 def _forward(text: str, start: int, kind: str, literal: str) -> int:
     """End of the value that begins at `start` and stands before `literal`; -1 where there is none."""
     if kind == "any":
-        return text.find(literal, start, start + CAPTURE_LIMIT + len(literal)) if literal else min(len(text), start + CAPTURE_LIMIT)
+        return (
+            text.find(literal, start, start + CAPTURE_LIMIT + len(literal))
+            if literal
+            else min(len(text), start + CAPTURE_LIMIT)
+        )
     end, limit = start, min(len(text), start + CAPTURE_LIMIT)
     if kind == "int":
         while end < limit and text[end].isdigit():
@@ -143,7 +154,7 @@ def holds(template: Template, text: str) -> bool:
 
 
 def captured(template: Template, found: Fit, source: Squeezed) -> dict[str, str]:
-    """The values of the named slots as they stand in the text, without the quotes around them."""
+    """Give the values of the named slots as they stand in the text, without the quotes around them."""
     out: dict[str, str] = {}
     last = len(template.slots) - 1
     for i, slot in enumerate(template.slots):

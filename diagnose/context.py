@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import re
-from typing import TYPE_CHECKING
-
 from kb import squeeze
 
 from .model import Environment, Frame, Replacement, SourceLine
 
+TYPE_CHECKING = False  # as in typing, without loading it
 if TYPE_CHECKING:
+    import re
     from collections.abc import Iterable, Sequence
 
     from kb import Index
 
     from .model import Raised
+else:
+    from kb import regexes as re
 
 _KERAS = ("/keras/", "/keras_core/", "/tf_keras/", "/tensorflow/", "/jax/", "/jaxlib/", "/torch/")
 _PACKAGES = ("site-packages/", "dist-packages/", "/lib/python3", "/Lib/", "/lib64/python3", "<frozen ", "importlib/")
@@ -39,19 +40,23 @@ def is_package(path: str) -> bool:
 
 
 def user_frame(frames: Sequence[Frame]) -> Frame | None:
-    """The last frame in the user's own code."""
+    """Give the last frame in the user's own code."""
     return next((frame for frame in reversed(frames) if not is_package(frame.path)), None)
 
 
 def called_by_package(frames: Sequence[Frame]) -> bool | None:
     """Whether another package, not the user, called into Keras; None where no frame tells."""
-    outside = next((frame for frame in reversed(frames) if not is_backend(frame.path) and not _plain_python(frame.path)), None)
+    outside = next(
+        (frame for frame in reversed(frames) if not is_backend(frame.path) and not _plain_python(frame.path)), None
+    )
     return None if outside is None else is_package(outside.path)
 
 
 def _plain_python(path: str) -> bool:
     path = path.replace("\\", "/")
-    library = ("/lib/python3" in path or "/Lib/" in path) and "site-packages" not in path and "dist-packages" not in path
+    library = (
+        ("/lib/python3" in path or "/Lib/" in path) and "site-packages" not in path and "dist-packages" not in path
+    )
     return library or path.startswith("<frozen ") or any(part in path for part in _HIDDEN)
 
 
@@ -102,7 +107,7 @@ def frames_for(errors: Sequence[Raised], number: int) -> tuple[Frame, ...]:
 
 
 def source_line(frames: Sequence[Frame], index: Index, *, rewrite: bool) -> SourceLine | None:
-    """The user's line, and what to write for each `tf.*` call in it."""
+    """Give the user's line, and what to write for each `tf.*` call in it."""
     frame = user_frame(frames)
     if frame is None:
         return None
@@ -115,11 +120,14 @@ def source_line(frames: Sequence[Frame], index: Index, *, rewrite: bool) -> Sour
 
 
 _VERSION = re.compile(
-    r"(?:keras(?:[ _]version)?|Keras(?: version)?)[\"']?(?: ?(?:==|=|:|-|/|,|v|is)){0,2} ?v?(3\.\d{1,2}(?:\.\d{1,2})?)(?![\d.]*\w)", re.I
+    r"(?:keras(?:[ _]version)?|Keras(?: version)?)[\"']?(?: ?(?:==|=|:|-|/|,|v|is)){0,2} ?v?(3\.\d{1,2}(?:\.\d{1,2})?)(?![\d.]*\w)",
+    re.I,
 )
 _PYTHON = re.compile(r"[pP]ython(?:-| ?)(3\.\d{1,2})(?!\d)")
 _PYTHON_WINDOWS = re.compile(r"Python3(\d{1,2})[\\/]")
-_BACKEND = re.compile(r"KERAS_BACKEND[\"'\]]{0,3}\s{0,3}[=:]\s{0,3}[\"']?(tensorflow|jax|torch)|[Uu]sing (TensorFlow|JAX|PyTorch|torch) backend")
+_BACKEND = re.compile(
+    r"KERAS_BACKEND[\"'\]]{0,3}\s{0,3}[=:]\s{0,3}[\"']?(tensorflow|jax|torch)|[Uu]sing (TensorFlow|JAX|PyTorch|torch) backend"
+)
 _TRACES = (
     ("keras/src/backend/torch/", "torch"),
     ("keras/src/backend/jax/", "jax"),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 from kb import load_index
 
@@ -14,6 +13,7 @@ from .match import Matcher
 from .model import Diagnosis, Evidence, Match, Raised, Span
 from .parse import parse
 
+TYPE_CHECKING = False  # as in typing, without loading it
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -31,7 +31,16 @@ MOST_ERRORS = 400
 _SHOWN = 5
 _REGION = 200_000
 #: What only Keras prints, besides its name.
-_SIGNS = ("keras", "Keras", "KERAS", "Unable to automatically build the model", "Exception encountered when calling", "TensorFlowTrainer", "JAXTrainer", "TorchTrainer")
+_SIGNS = (
+    "keras",
+    "Keras",
+    "KERAS",
+    "Unable to automatically build the model",
+    "Exception encountered when calling",
+    "TensorFlowTrainer",
+    "JAXTrainer",
+    "TorchTrainer",
+)
 _LIKELY = ("tf.", "add_weight(", "reset_states", "layer", ".compile(", ".fit(", "train_on_batch", "SymbolicTensor")
 
 
@@ -70,12 +79,14 @@ class Engine:
         strong = [one for one in ranked if one.confidence >= rank.BAR]
         if not strong:
             known = [error for error in errors if error.kind == "error"]
-            return Diagnosis("unknown" if known else "no-error", (), (), _raw(known or _warnings(errors), source), around)
+            return Diagnosis(
+                "unknown" if known else "no-error", (), (), _raw(known or _warnings(errors), source), around
+            )
         shown = strong + [one for one in ranked if rank.FLOOR <= one.confidence < rank.BAR]
         return reading.diagnosis(shown[:_SHOWN])
 
     def entry(self, position: int) -> EntryRecord:
-        """An entry, decoded once."""
+        """Give an entry, decoded once."""
         if position not in self._entries:
             self._entries[position] = self.index.entry(position)
         return self._entries[position]
@@ -120,7 +131,7 @@ class _Reading:
         return self._scenes[number]
 
     def frames(self, number: int) -> tuple[Frame, ...]:
-        """The frames that tell about an error."""
+        """Give the frames that tell about an error."""
         if number not in self._frames:
             self._frames[number] = context.frames_for(self.errors, number)
         return self._frames[number]
@@ -134,7 +145,7 @@ class _Reading:
         return "likely" if any(sign in text for sign in _LIKELY) else ""
 
     def diagnosis(self, ranked: Sequence[Judged]) -> Diagnosis:
-        """The answer of these matches."""
+        """Make the answer of these matches."""
         used = {one.hit.error for one in ranked}
         kept = [n for n, error in enumerate(self.errors) if error.kind != "message" or n in used]
         number = {old: new for new, old in enumerate(kept)}
@@ -192,7 +203,7 @@ def _distinct(errors: list[Raised]) -> list[Raised]:
 
 
 def _whole(text: str) -> Raised:
-    """The whole text as a message: nothing in it names an exception."""
+    """Take the whole text as a message: nothing in it names an exception."""
     start = len(text) - len(text.lstrip())
     message = text.strip()
     return Raised("", message, "message", (), "", Span(start, start + len(message)))
@@ -203,12 +214,13 @@ def _warnings(errors: Sequence[Raised]) -> list[Raised]:
 
 
 def _raw(errors: Sequence[Raised], source: Clean) -> tuple[Raised, ...]:
-    """The errors with all places in the raw text."""
+    """Give the errors with all places in the raw text."""
     if not source.stages:
         return tuple(errors)
     return tuple(
         error._replace(
-            span=source.span(error.span), frames=tuple(frame._replace(span=source.span(frame.span)) for frame in error.frames)
+            span=source.span(error.span),
+            frames=tuple(frame._replace(span=source.span(frame.span)) for frame in error.frames),
         )
         for error in errors
     )
@@ -218,7 +230,7 @@ _engine: Engine | None = None
 
 
 def default_engine() -> Engine:
-    """The engine over the installed catalogue, made on first use."""
+    """Give the engine over the installed catalogue, made on first use."""
     global _engine  # noqa: PLW0603 - one catalogue a process
     if _engine is None:
         _engine = Engine(load_index())

@@ -6,19 +6,21 @@ wordings with the most letters there are compared.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
-
 from ahocorasick_rs import AhoCorasick
 
 from .capture import Fit, captured, holds
 from .match import NFA, Hit
 
+TYPE_CHECKING = False  # as in typing, without loading it
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from typing import NamedTuple
 
     from kb import Template, WordingRecord
 
     from .capture import Squeezed
+else:
+    from kb.named import NamedTuple
 
 _PIECE = 12
 _SHORTLIST = 8
@@ -31,7 +33,14 @@ _TYPO_RATIO = 0.86
 #: More letters changed in one place are another word, not a typing error.
 _TYPO_BLOCK = 3
 #: Words of messages that differ from their neighbours by a name alone: another letter there is another name.
-_NAMING = ("hasnoattribute", "cannotimportname", "unexpectedkeyword", "Nomodulenamed", "positionalargument", "keywordarguments")
+_NAMING = (
+    "hasnoattribute",
+    "cannotimportname",
+    "unexpectedkeyword",
+    "Nomodulenamed",
+    "positionalargument",
+    "keywordarguments",
+)
 _CLOSING = frozenset("\"'`\u201d\u2019\u00bb")
 _MARKS = (" - ", " -- ", " \u2013 ", " \u2014 ")
 
@@ -93,24 +102,30 @@ class Guesser:
 
 
 def _cut(wording: WordingRecord, number: int, source: Squeezed) -> Hit | None:
-    """A hit where the wording begins in the message and the message ends within it."""
+    """Make a hit where the wording begins in the message and the message ends within it."""
     template = wording.template
     assert template is not None  # noqa: S101 - the shortlist has only such
     part = partial(template, source.letters)
     if part is None or not _CUT_LETTERS <= part.letters < template.weight or _excluded(wording, source):
         return None
     start, end = source.at(part.start), source.at(part.end - 1) + 1
-    quoted = source.text[end - 2 : end - 1] in _CLOSING and source.text[end - 1] in ".,"  # its full stop is the sentence's
+    quoted = (
+        source.text[end - 2 : end - 1] in _CLOSING and source.text[end - 1] in ".,"
+    )  # its full stop is the sentence's
     if not quoted and not _ends(source.text[end : end + 200], _within_word(template, part, source.letters)):
         return None
     values = captured(template, Fit(part.start, part.end, part.slots), source)
     return Hit(wording, number, start, end, values, part.letters / template.weight, "cut")
 
 
-def _ends(rest: str, broken: bool) -> bool:  # noqa: FBT001 - private, one caller
+def _ends(rest: str, broken: bool) -> bool:
     """Whether the message was cut here: it ends, or a mark says so. A word broken off needs the mark."""
     quoted = rest[:1] in _CLOSING and rest[1:2] in ("", " ", ".", ",", ";", ")", "?", "!", "\n")
-    marked = quoted or rest.startswith(_MARKS) or rest.lstrip(" \t'\"`").startswith(("...", "\u2026", "- ", "[...]", "(...)"))
+    marked = (
+        quoted
+        or rest.startswith(_MARKS)
+        or rest.lstrip(" \t'\"`").startswith(("...", "\u2026", "- ", "[...]", "(...)"))
+    )
     return marked or (not broken and (not rest.strip(" .'\"`\n") or rest.startswith("\n")))
 
 
@@ -124,7 +139,7 @@ def _within_word(template: Template, part: Partial, letters: str) -> bool:
 
 
 def partial(template: Template, letters: str) -> Partial | None:
-    """The longest beginning of `template` that stands in `letters`; a slot counts nothing."""
+    """Find the longest beginning of `template` that stands in `letters`; a slot counts nothing."""
     literals, slots = template.literals, template.slots
     first = 0 if literals[0] else 1
     literal = literals[first]
@@ -168,12 +183,16 @@ def _tail(literal: str, letters: str, low: int) -> tuple[int, int]:
 
 
 def _typo(wording: WordingRecord, number: int, source: Squeezed) -> Hit | None:
-    """A hit where each literal stands in the message but for small changes."""
+    """Make a hit where each literal stands in the message but for small changes."""
     from rapidfuzz import fuzz  # noqa: PLC0415 - only where nothing else was found
 
     template = wording.template
     assert template is not None  # noqa: S101 - the shortlist has only such
-    if template.weight < _TYPO_LETTERS or any(words in "".join(template.literals) for words in _NAMING) or _excluded(wording, source):
+    if (
+        template.weight < _TYPO_LETTERS
+        or any(words in "".join(template.literals) for words in _NAMING)
+        or _excluded(wording, source)
+    ):
         return None
     letters = source.letters[:_SEARCHED]
     total, low, high = 0.0, len(letters), 0
@@ -206,7 +225,11 @@ def _small_changes(literal: str, window: str) -> bool:
             size = 0 if change.src_end - change.src_start > 1 else size
             continue
         edge = change.dest_start == 0 or change.dest_end == len(window)  # what stands beside it is no change
-        size += change.src_end - change.src_start if edge else max(change.src_end - change.src_start, change.dest_end - change.dest_start)
+        size += (
+            change.src_end - change.src_start
+            if edge
+            else max(change.src_end - change.src_start, change.dest_end - change.dest_start)
+        )
         if size > _TYPO_BLOCK:
             return False
     return True

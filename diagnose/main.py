@@ -9,13 +9,15 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import TYPE_CHECKING, NamedTuple
 
+TYPE_CHECKING = False  # as in typing, without loading it
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from typing import BinaryIO, TextIO
+    from typing import BinaryIO, NamedTuple, TextIO
 
     from diagnose.model import Diagnosis
+else:
+    from kb.named import NamedTuple
 
 #: All commands; a first argument that is none of them is a file.
 COMMANDS = ("diagnose", "explain", "list", "search", "op", "lint", "verify")
@@ -97,6 +99,9 @@ def answer(request: Request) -> int:
 
     diagnosis = diagnose_text(data)
     write(rendered(diagnosis, request, data.count(b"\n") + (not data.endswith(b"\n"))))
+    from kb import regexes  # noqa: PLC0415 - loaded by the engine
+
+    regexes.keep()
     return DIAGNOSED if diagnosis.status == "diagnosed" else NOT_DIAGNOSED
 
 

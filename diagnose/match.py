@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from typing import TYPE_CHECKING, NamedTuple
+from importlib import import_module
 
 from ahocorasick_rs import AhoCorasick, Implementation
 
@@ -11,13 +11,16 @@ from kb import ANCHOR_LIMIT, CAPTURE_LIMIT, squeeze
 
 from .capture import Fit, Squeezed, captured, fit, holds
 
+TYPE_CHECKING = False  # as in typing, without loading it
 if TYPE_CHECKING:
-    import re
     from collections.abc import Iterable, Iterator, Sequence
+    from typing import NamedTuple
 
-    from kb import Index, Template, WordingRecord
+    from kb import Template, WordingRecord
 
     from .model import Raised
+else:
+    from kb.named import NamedTuple
 
 #: Built in a fraction of a millisecond, where the default (a DFA) takes ten: most processes ask once.
 NFA = Implementation.ContiguousNFA
@@ -27,8 +30,10 @@ _PATTERN_SECONDS = 0.02
 
 
 class Hit(NamedTuple):
-    """A wording in the message of an error. `start` and `end` are characters of that message; `share` is how
-    much of the template stands there: 1.0 for a whole one."""
+    """A wording in the message of an error.
+
+    `start` and `end` are characters of that message; `share` is how much of the template stands there.
+    """
 
     wording: WordingRecord
     error: int
@@ -124,7 +129,7 @@ def intact(template: Template, found: Fit, source: Squeezed) -> bool:
 
 
 def cut(literal: str) -> tuple[str, int]:
-    """The part of a literal that the automaton looks for, and where it begins: the end says more than the start."""
+    """Give the part of a literal that the automaton looks for, and where it begins: the middle says most."""
     offset = max(0, len(literal) - ANCHOR_LIMIT) // 2
     return literal[offset : offset + ANCHOR_LIMIT], offset
 
@@ -140,7 +145,7 @@ _SPECIAL = frozenset("\\.^$*+?{}[]|()")
 
 
 def pattern_literal(pattern: str) -> str:
-    """The longest run of plain characters that every match must hold, squeezed; "" where there is none of use."""
+    """Find the longest run of plain characters that every match must hold, squeezed; "" where there is none of use."""
     best = run = ""
     depth = i = 0
     if "|" in pattern or "(?" in pattern.replace("(?P<", "").replace("(?:", ""):
@@ -170,18 +175,17 @@ def pattern_literal(pattern: str) -> str:
     return best if len(best) >= 5 else ""
 
 
-_compiled: dict[str, re.Pattern[str]] = {}
+_compiled: dict[str, Any] = {}
 
 
 def _by_pattern(wording: WordingRecord, number: int, source: Squeezed) -> Iterator[Hit]:
     """Search a wording's regex in the message with each run of white space as one blank."""
-    import regex  # noqa: PLC0415 - heavy, and few texts need it
-
+    regex = import_module("regex")  # heavy, and few texts need it
     text = " ".join(source.text[:_PATTERN_LIMIT].split())
     try:
         compiled = _compiled.get(wording.pattern) or regex.compile(wording.pattern)
         _compiled[wording.pattern] = compiled
-        found = compiled.search(text, timeout=_PATTERN_SECONDS)  # type: ignore[call-overload]
+        found = compiled.search(text, timeout=_PATTERN_SECONDS)
     except (regex.error, TimeoutError):
         return
     if found and not any(holds(other, source.letters) for other in wording.unless):

@@ -5,7 +5,12 @@ Plain named tuples: they cost nothing to import, compare by value and turn into 
 
 from __future__ import annotations
 
-from typing import NamedTuple
+TYPE_CHECKING = False  # as in typing, without loading it
+if TYPE_CHECKING:
+    from typing import NamedTuple
+else:
+    from kb.named import NamedTuple
+
 
 
 class Span(NamedTuple):

@@ -119,7 +119,7 @@ def judge(hit: Hit, error: Raised, scene: Scene) -> Judged | None:
 
 
 def probability(features: Mapping[str, float]) -> float:
-    """The logistic of the weighted features."""
+    """Compute the logistic of the weighted features."""
     return 1.0 / (1.0 + exp(-sum(WEIGHTS[name] * value for name, value in features.items())))
 
 
@@ -178,7 +178,9 @@ def _told_line(pattern: str, region: str) -> bool:
         return False
     region = region[at : at + 8 * _SEARCHED]
     windows = (region.replace("\n", ""), " ".join(region.split()))
-    return any(searched(pattern, text[i : i + _SEARCHED]) for text in windows for i in range(0, len(text), _SEARCHED - 200))
+    return any(
+        searched(pattern, text[i : i + _SEARCHED]) for text in windows for i in range(0, len(text), _SEARCHED - 200)
+    )
 
 
 _SEARCHED = 1000

@@ -2,25 +2,108 @@
 
 from __future__ import annotations
 
-import re
 from math import log
-from typing import TYPE_CHECKING
 
 from kb import ANY_VERSION, WordingRecord
 
 from .match import Hit
 
+TYPE_CHECKING = False  # as in typing, without loading it
 if TYPE_CHECKING:
+    import re
     from collections.abc import Sequence
+else:
+    from kb import regexes as re
 
 _WORD = re.compile(r"[A-Za-z_]{2,40}")
 _LONGEST = 6_000
 _SHARE = 0.74
 _LEAST = 3
 _STOP = frozenset(
-    "the and for with from that this not are was were its but you your has have had does did into only than then when while "
-    "after before each every all any one two out our how why what who can will would get gets got is it in on of to an as at by "
-    "be or if my me so no we do am there their them they he she his her same still just about me i a keras".split()
+    [
+        "the",
+        "and",
+        "for",
+        "with",
+        "from",
+        "that",
+        "this",
+        "not",
+        "are",
+        "was",
+        "were",
+        "its",
+        "but",
+        "you",
+        "your",
+        "has",
+        "have",
+        "had",
+        "does",
+        "did",
+        "into",
+        "only",
+        "than",
+        "then",
+        "when",
+        "while",
+        "after",
+        "before",
+        "each",
+        "every",
+        "all",
+        "any",
+        "one",
+        "two",
+        "out",
+        "our",
+        "how",
+        "why",
+        "what",
+        "who",
+        "can",
+        "will",
+        "would",
+        "get",
+        "gets",
+        "got",
+        "is",
+        "it",
+        "in",
+        "on",
+        "of",
+        "to",
+        "an",
+        "as",
+        "at",
+        "by",
+        "be",
+        "or",
+        "if",
+        "my",
+        "me",
+        "so",
+        "no",
+        "we",
+        "do",
+        "am",
+        "there",
+        "their",
+        "them",
+        "they",
+        "he",
+        "she",
+        "his",
+        "her",
+        "same",
+        "still",
+        "just",
+        "about",
+        "me",
+        "i",
+        "a",
+        "keras",
+    ]
 )
 
 
@@ -57,7 +140,7 @@ def _wording(entry: int, phrase: str) -> WordingRecord:
 
 
 def stems(text: str) -> frozenset[str]:
-    """The words that carry meaning, without endings."""
+    """Give the words that carry meaning, without endings."""
     return frozenset(_stem(word) for word in map(str.lower, _WORD.findall(text)) if word not in _STOP)
 
 

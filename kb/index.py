@@ -5,14 +5,15 @@ from __future__ import annotations
 import marshal
 import zlib
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
 
 from .patterns import Slot, Template, parse_template
 from .records import EntryRecord, OpRow, WordingRecord
 from .versions import VersionRange
 
+TYPE_CHECKING = False  # as in typing, without loading it
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from typing import Any
 
     from .catalog import Catalog
     from .schema import Entry, Wording

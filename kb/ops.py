@@ -6,13 +6,16 @@ name, `rewrite_calls` for the tf calls of one source line.
 
 from __future__ import annotations
 
-import re
-from typing import TYPE_CHECKING, NamedTuple
-
 from .records import OpRow
 
+TYPE_CHECKING = False  # as in typing, without loading it
 if TYPE_CHECKING:
+    import re
     from collections.abc import Mapping
+    from typing import NamedTuple
+else:
+    from kb import regexes as re
+    from kb.named import NamedTuple
 
 __all__ = ["Description", "OpRow", "Rewrite", "describe", "load_ops", "normal_name", "rewrite_calls"]
 

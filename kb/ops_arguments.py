@@ -7,10 +7,11 @@ from the text (then the call is not rewritten).
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING, Any
 
+TYPE_CHECKING = False  # as in typing, without loading it
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from typing import Any
 
 _UNKNOWN = object()
 

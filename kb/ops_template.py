@@ -7,15 +7,16 @@ positional arguments; ``{strides|spatial}`` goes through a converter of `kb.ops_
 
 from __future__ import annotations
 
-import re
-from typing import TYPE_CHECKING
-
 from .ops_arguments import CONVERTERS
 
+TYPE_CHECKING = False  # as in typing, without loading it
 if TYPE_CHECKING:
+    import re
     from collections.abc import Mapping, Sequence
 
     from .records import OpRow
+else:
+    from kb import regexes as re
 
 HOLE = re.compile(r"\{(?:(, )(?:(\w+)=)?)?(\*?)(\w+)(?:\|(\w+))?(?:=([^{}]*))?\}")
 

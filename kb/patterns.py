@@ -10,8 +10,14 @@ Those are what terminals, chats and mail programs change, so two forms of one me
 
 from __future__ import annotations
 
-import re
-from typing import NamedTuple
+TYPE_CHECKING = False  # as in typing, without loading it
+if TYPE_CHECKING:
+    import re
+    from typing import NamedTuple
+else:
+    from kb import regexes as re
+    from kb.named import NamedTuple
+
 
 #: Longest value of one capture, in squeezed characters: keeps matching linear on any text.
 CAPTURE_LIMIT = 600

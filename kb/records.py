@@ -5,11 +5,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
-
+TYPE_CHECKING = False  # as in typing, without loading it
 if TYPE_CHECKING:
+    from typing import Any, NamedTuple
+
     from .patterns import Template
     from .versions import VersionRange
+else:
+    from kb.named import NamedTuple
 
 
 class WordingRecord(NamedTuple):

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import ast
-import re
 import warnings
-from typing import TYPE_CHECKING, NamedTuple
 
 from .ops_template import bind, fill, fitting_template, keeps_arguments, lost_arguments
 
+TYPE_CHECKING = False  # as in typing, without loading it
 if TYPE_CHECKING:
+    import re
     from collections.abc import Iterator, Mapping
+    from typing import NamedTuple
 
     from .records import OpRow
+else:
+    from kb import regexes as re
+    from kb.named import NamedTuple
 
 #: Longer lines are data, not code that someone wrote.
 LINE_LIMIT = 2000

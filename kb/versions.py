@@ -6,8 +6,14 @@ minor, so a finer bound would claim more than was run.
 
 from __future__ import annotations
 
-import re
-from typing import NamedTuple
+TYPE_CHECKING = False  # as in typing, without loading it
+if TYPE_CHECKING:
+    import re
+    from typing import NamedTuple
+else:
+    from kb import regexes as re
+    from kb.named import NamedTuple
+
 
 Minor = tuple[int, int]
 

@@ -7,13 +7,16 @@ nobody foresaw still yields what its lines tell.
 
 from __future__ import annotations
 
-from ..model import Raised
 from . import cpython, final, inline, ipython, logged, warned
 from .assemble import Assembler
+
+if TYPE_CHECKING:
+    from diagnose.model import Raised
 
 TYPE_CHECKING = False  # as in typing, without loading it
 if TYPE_CHECKING:
     import re
+from typing import TYPE_CHECKING
 else:
     from kb import regexes as re
 
@@ -22,7 +25,7 @@ _TOKENS = re.compile(r"^(?!\n)(?:" + "|".join(f"(?P<{kind}>{pattern})" for kind,
 
 
 def parse(text: str) -> list[Raised]:
-    """The errors, warnings and log messages of a cleaned text, in order. Empty where it names none."""
+    """Find the errors, warnings and log messages of a cleaned text, in order. Empty where it names none."""
     assembler = Assembler(text)
     for token in _TOKENS.finditer(text):
         assembler.take(token)

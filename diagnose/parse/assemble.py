@@ -1,8 +1,9 @@
-"""Put the found lines together: frames gather until an exception is named, its message runs to the next line that starts something."""
+"""Put the found lines together: frames gather until an exception is named; its message runs to the next such line."""
 
 from __future__ import annotations
 
-from ..model import Frame, Raised, Span
+from diagnose.model import Frame, Raised, Span
+
 from .final import EXCEPTION, kind_of, names_exception
 from .logged import severe
 from .warned import source_line
@@ -14,11 +15,13 @@ else:
     from kb import regexes as re
 
 _CARETS = re.compile(r"^[\s~^]+$")
-_CONTINUED = re.compile(r"\n(?![ \t]{0,12}\d{1,6}\b|[ \t]*\n|File |Cell |Input |[ \t]{0,8}-{2,8}>|[\w.]{1,120}:(?:\s|$))([^\n]{1,300})")
+_CONTINUED = re.compile(
+    r"\n(?![ \t]{0,12}\d{1,6}\b|[ \t]*\n|File |Cell |Input |[ \t]{0,8}-{2,8}>|[\w.]{1,120}:(?:\s|$))([^\n]{1,300})"
+)
 
 
 class Assembler:
-    """Takes line matches in order; `finish` gives the errors. State: frames awaiting a name, or an open message."""
+    """Takes line matches in order. Its state: frames that await a name, or an open message."""
 
     def __init__(self, text: str) -> None:
         self.text = text

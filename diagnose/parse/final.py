@@ -14,7 +14,9 @@ PATTERNS = {
     "final": r" {0,3}(?P<name>(?:[A-Za-z_]\w{0,100}\.){0,10}[A-Za-z_]\w{0,100})(?P<colon>:(?=\s|$)|(?=[ \t]*$))",
 }
 EXCEPTION = re.compile(r"[ \t]{0,8}" + PATTERNS["final"])
-_SUFFIXED = re.compile(rf"(?:^|\.)[A-Za-z_]\w{{0,100}}{NAMED}$|(?:^|\.)(?:Empty|Full|StopIteration|SystemExit|Cancelled|Exit)$")
+_SUFFIXED = re.compile(
+    rf"(?:^|\.)[A-Za-z_]\w{{0,100}}{NAMED}$|(?:^|\.)(?:Empty|Full|StopIteration|SystemExit|Cancelled|Exit)$"
+)
 _ENDING = re.compile(r"(?:Error|Exception|Warning|Interrupt)(?::(?=\s|$)|[ \t]{0,4}$)", re.M)
 _BEFORE = re.compile(r"(?<![\w.])((?:[A-Za-z_]\w{0,100}\.){0,10}[A-Z]\w{0,100})$")
 _COMMON = frozenset(("Error", "Warning", "Exception", "Failure", "Timeout", "Abort", "Invalid", "Fault", "Exit"))
@@ -33,7 +35,7 @@ def names_exception(name: str, *, colon: bool, awaited: bool) -> bool:
 
 
 def named_within(text: str) -> tuple[str, int, int] | None:
-    """The first exception that `text` names anywhere: (name, where it begins, where its message begins)."""
+    """Find the first exception that `text` names anywhere: (name, where it begins, where its message begins)."""
     for found in _ENDING.finditer(text):
         low = max(0, found.start() - 400)
         stop = text.find(":", found.start(), found.end())

@@ -19,6 +19,6 @@ _SOURCE = re.compile(r"^(?:  |\t)(?![\s\u2022])([^\n]{1,400})$", re.M)
 
 
 def source_line(text: str, start: int, end: int) -> tuple[int, str, int]:
-    """The source line that closes a warning's text: (where the text ends, the line, where it ends)."""
+    """Find the source line that closes a warning's text: (where the text ends, the line, where it ends)."""
     found = _SOURCE.search(text, start, end)
     return (found.start(), found[1].strip(), found.end()) if found else (end, "", end)

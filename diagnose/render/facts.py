@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
-
 from .words import instead
 
+TYPE_CHECKING = False  # as in typing, without loading it
 if TYPE_CHECKING:
+    from typing import NamedTuple
+
     from diagnose.model import Cause, Diagnosis, Fix, Match, Raised, Replacement, SourceLine
+else:
+    from kb.named import NamedTuple
 
 
 class Other(NamedTuple):

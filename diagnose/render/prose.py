@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-import re
+TYPE_CHECKING = False  # as in typing, without loading it
+if TYPE_CHECKING:
+    import re
+else:
+    from kb import regexes as re
+
 
 # Control characters, bidirectional overrides, invisible and tag characters, lone surrogates: all that makes a
 # terminal or a page show something else than what stands in the text.

@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import NamedTuple
+
+TYPE_CHECKING = False  # as in typing, without loading it
+if TYPE_CHECKING:
+    from typing import NamedTuple
+else:
+    from kb.named import NamedTuple
 
 MIN_WIDTH, WIDTH, MAX_WIDTH = 40, 80, 100
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
-
 from . import words
 from .facts import advice, change, essential, main_error, other_causes, others, place, rivals
 from .prose import clip, code_lines, columns, escape, fit, one_line, wrap
 from .terminal import PLAIN, WIDTH, Paint
 
+TYPE_CHECKING = False  # as in typing, without loading it
 if TYPE_CHECKING:
+    from typing import NamedTuple
+
     from diagnose.model import Diagnosis, Fix, Match, Raised
+else:
+    from kb.named import NamedTuple
 
 #: Lines of an answer at width 80; narrower terminals get more.
 SCREEN = 25

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from . import cache, files
 
+TYPE_CHECKING = False  # as in typing, without loading it
 if TYPE_CHECKING:
     from kb.catalog import Catalog
     from kb.index import Index

@@ -73,14 +73,32 @@ def write(path: str | None, key: bytes, index: Index) -> None:
         return
     from kb.index import dump_index  # noqa: PLC0415 - not needed where there is no cache
 
+    write_bytes(path, key + dump_index(index))
+
+
+def write_bytes(path: str, data: bytes) -> None:
+    """Keep `data` at `path`, in one step; do nothing where that cannot be."""
     half = f"{path}.{os.getpid()}-{get_ident()}.tmp"
     try:
         os.makedirs(os.path.dirname(path), mode=0o700, exist_ok=True)
         with open(half, "xb") as file:
-            file.write(key + dump_index(index))
+            file.write(data)
         os.replace(half, path)
     except OSError:
         _remove(half)
+
+
+def read_bytes(path: str) -> bytes:
+    """Read what this user kept at `path`; nothing where there is no such thing."""
+    try:
+        return _read_own(path)
+    except OSError:
+        return b""
+
+
+def checksum(data: bytes) -> bytes:
+    """Four bytes that tell whether `data` is as it was written."""
+    return zlib.crc32(data).to_bytes(4, "big")
 
 
 def _remove(path: str) -> None:

@@ -124,7 +124,7 @@ def test_explain_prints_the_entry_whole(kdiag) -> None:
     assert all(len(line) <= 80 for line in out.splitlines())
 
 
-def test_every_entry_has_a_page(kdiag) -> None:
+def test_every_entry_has_a_page() -> None:
     for entry in load_catalog().entries:
         data = entry.model_dump(mode="json")
         for page in (entry_page.render_text(data, {}), entry_page.render_markdown(data, {})):
