@@ -14,7 +14,7 @@ from .capture import Fit, Squeezed, captured, fit, holds
 TYPE_CHECKING = False  # as in typing, without loading it
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
-    from typing import NamedTuple
+    from typing import Any, NamedTuple
 
     from kb import Template, WordingRecord
 

@@ -10,18 +10,18 @@ from __future__ import annotations
 from . import cpython, final, inline, ipython, logged, warned
 from .assemble import Assembler
 
-if TYPE_CHECKING:
-    from diagnose.model import Raised
-
 TYPE_CHECKING = False  # as in typing, without loading it
 if TYPE_CHECKING:
     import re
-from typing import TYPE_CHECKING
+
+    from diagnose.model import Raised
 else:
     from kb import regexes as re
 
 _PATTERNS = {**cpython.PATTERNS, **ipython.PATTERNS, **warned.PATTERNS, **logged.PATTERNS, **final.PATTERNS}
-_TOKENS = re.compile(r"^(?!\n)(?:" + "|".join(f"(?P<{kind}>{pattern})" for kind, pattern in _PATTERNS.items()) + ")", re.M)
+_TOKENS = re.compile(
+    r"^(?!\n)(?:" + "|".join(f"(?P<{kind}>{pattern})" for kind, pattern in _PATTERNS.items()) + ")", re.M
+)
 
 
 def parse(text: str) -> list[Raised]:

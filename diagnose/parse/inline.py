@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from ..model import Raised, Span
+from diagnose.model import Raised, Span
+
 from .final import kind_of, named_within
 
 
 def read(text: str) -> list[Raised]:
-    """The first exception that a text without error lines names, with all that follows; empty where it names none."""
+    """Give the first exception that a text without error lines names, with all that follows; empty where it names none."""
     found = named_within(text)
     if found is None:
         return []

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from diagnose.engine import Engine
 from small_catalogue import ENTRIES, engine_of
+
+from diagnose.engine import Engine
 
 
 @pytest.fixture(scope="session")

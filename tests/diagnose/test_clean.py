@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from small_catalogue import TEXTS
-from diagnose.clean import clean, decode
-from diagnose.model import Span
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from small_catalogue import TEXTS
 from styles import STYLES
+
+from diagnose.clean import clean, decode
+from diagnose.model import Span
 
 TEXT = TEXTS["squeeze-keras-tensor--jax"]
 FRAME = '  File "/home/user/project/train.py", line 5, in <module>\n    outputs = tf.squeeze(inputs, axis=-1)\n'
@@ -54,7 +55,7 @@ def test_markdown_links_of_colab() -> None:
 
 
 def test_ranks_with_other_numbers_lose_the_same_mark() -> None:
-    text = "[rank0]: Traceback (most recent call last):\n[rank1]:   File \"a\"\n[rank12]: ValueError: x\n"
+    text = '[rank0]: Traceback (most recent call last):\n[rank1]:   File "a"\n[rank12]: ValueError: x\n'
     assert clean(text).text == 'Traceback (most recent call last):\n  File "a"\nValueError: x\n'
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from small_catalogue import ANSWERS, TEXTS, engine_of, entry
-from diagnose.engine import Engine
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from small_catalogue import ANSWERS, TEXTS, engine_of, entry
 from styles import LOSSY, STYLES
+
+from diagnose.engine import Engine
 
 WHOLE = sorted(set(STYLES) - LOSSY)
 
@@ -29,10 +30,15 @@ def test_a_cut_text_gets_no_other_answer(engine: Engine, name: str, style: str) 
     found = engine.diagnose(STYLES[style](TEXTS[name]))
     first = found.matches[0].id if found.matches else None
     # Without the user's line nothing tells which part of `experimental` was meant, and a wrapper's first line is all wrapper.
-    assert first in (None, ANSWERS[name]) or (ANSWERS[name], first) in {("fourier", "experimental"), ("masked", "not-built")}
+    assert first in (None, ANSWERS[name]) or (ANSWERS[name], first) in {
+        ("fourier", "experimental"),
+        ("masked", "not-built"),
+    }
 
 
-@pytest.mark.parametrize("style", ["as_printed", "ansi_each_line", "json_string", "markdown_quote", "github_actions", "html_pre"])
+@pytest.mark.parametrize(
+    "style", ["as_printed", "ansi_each_line", "json_string", "markdown_quote", "github_actions", "html_pre"]
+)
 def test_the_evidence_is_shown_where_it_stands_in_the_pasted_text(engine: Engine, style: str) -> None:
     text = STYLES[style](TEXTS["squeeze-keras-tensor--jax"])
     span = engine.diagnose(text).matches[0].evidence[0].span
@@ -43,7 +49,11 @@ def test_the_evidence_is_shown_where_it_stands_in_the_pasted_text(engine: Engine
 def test_the_users_own_line_is_the_last_one_outside_of_packages(engine: Engine) -> None:
     line = engine.diagnose(TEXTS["squeeze-keras-tensor--jax"]).matches[0].line
     assert line is not None
-    assert (line.path, line.line, line.code) == ("/home/user/project/train.py", 5, "outputs = tf.squeeze(inputs, axis=-1)")
+    assert (line.path, line.line, line.code) == (
+        "/home/user/project/train.py",
+        5,
+        "outputs = tf.squeeze(inputs, axis=-1)",
+    )
 
 
 def test_captures_fill_the_prose_and_doubled_braces_are_braces(engine: Engine) -> None:
@@ -59,7 +69,10 @@ def test_a_trailing_capture_ends_with_its_line(engine: Engine) -> None:
 
 
 def test_the_last_frame_tells_which_cause_of_an_entry_it_is(engine: Engine) -> None:
-    causes = {name: engine.diagnose(TEXTS[name]).matches[0].causes for name in ("bool-of-tensor--jax", "warning-then-error--jax")}
+    causes = {
+        name: engine.diagnose(TEXTS[name]).matches[0].causes
+        for name in ("bool-of-tensor--jax", "warning-then-error--jax")
+    }
     assert [(c.id, c.fits) for c in causes["bool-of-tensor--jax"]] == [("bool", "yes"), ("array", "no")]
     assert [(c.id, c.fits) for c in causes["warning-then-error--jax"]] == [("array", "yes"), ("bool", "no")]
 
@@ -77,10 +90,10 @@ def test_the_inside_of_a_wrapper_comes_before_the_wrapper(engine: Engine) -> Non
 
 def test_the_root_of_a_chain_comes_before_what_follows_from_it(engine: Engine) -> None:
     text = (
-        "Traceback (most recent call last):\n  File \"a.py\", line 1, in f\n    keras.x\n"
+        'Traceback (most recent call last):\n  File "a.py", line 1, in f\n    keras.x\n'
         "ValueError: A KerasTensor cannot be used as input to a TensorFlow function.\n\n"
         "The above exception was the direct cause of the following exception:\n\n"
-        "Traceback (most recent call last):\n  File \"a.py\", line 2, in <module>\n    f()\n"
+        'Traceback (most recent call last):\n  File "a.py", line 2, in <module>\n    f()\n'
         "RuntimeError: Unable to automatically build the model. Please build it yourself\n"
     )
     found = engine.diagnose(text)
@@ -89,9 +102,12 @@ def test_the_root_of_a_chain_comes_before_what_follows_from_it(engine: Engine) -
 
 
 def test_of_two_separate_errors_the_one_that_ended_the_program_comes_first(engine: Engine) -> None:
-    first = "Traceback (most recent call last):\n  File \"a.py\", line 1, in f\n    x\nValueError: Invalid filepath extension for saving. Received: filepath=a.\n"
-    last = "Traceback (most recent call last):\n  File \"a.py\", line 2, in f\n    y\nValueError: A KerasTensor cannot be used as input to a TensorFlow function.\n"
-    assert [match.id for match in engine.diagnose(first + "retrying\n" + last).matches] == ["on-keras-tensor", "save-extension"]
+    first = 'Traceback (most recent call last):\n  File "a.py", line 1, in f\n    x\nValueError: Invalid filepath extension for saving. Received: filepath=a.\n'
+    last = 'Traceback (most recent call last):\n  File "a.py", line 2, in f\n    y\nValueError: A KerasTensor cannot be used as input to a TensorFlow function.\n'
+    assert [match.id for match in engine.diagnose(first + "retrying\n" + last).matches] == [
+        "on-keras-tensor",
+        "save-extension",
+    ]
 
 
 def test_a_longer_identifier_is_another_name(engine: Engine) -> None:
@@ -117,20 +133,26 @@ def test_the_wording_that_pins_down_more_wins_over_the_general_one() -> None:
 
 def test_an_entry_that_yields_comes_after_even_where_it_pins_down_more() -> None:
     short = entry("short", [{"text": "Unrecognized keyword arguments passed to {layer}:"}])
-    long = entry("long", [{"text": "Unrecognized keyword arguments passed to {layer}: {{'time_major': {_}"}], yields_to=["short"])
+    long = entry(
+        "long", [{"text": "Unrecognized keyword arguments passed to {layer}: {{'time_major': {_}"}], yields_to=["short"]
+    )
     text = "ValueError: Unrecognized keyword arguments passed to keras LSTM: {'time_major': True}"
     assert [match.id for match in engine_of(short, long).diagnose(text).matches] == ["short", "long"]
 
 
 def test_unless_takes_a_wording_back() -> None:
-    only = entry("only", [{"text": "Unrecognized keyword arguments passed to {layer}:", "unless": ["passed to Dense: {names}"]}])
+    only = entry(
+        "only", [{"text": "Unrecognized keyword arguments passed to {layer}:", "unless": ["passed to Dense: {names}"]}]
+    )
     text = "ValueError: Unrecognized keyword arguments passed to {}: 'a' in keras"
     assert engine_of(only).diagnose(text.format("LSTM")).status == "diagnosed"
     assert engine_of(only).diagnose(text.format("Dense")).status == "unknown"
 
 
 def test_a_pattern_is_searched_where_its_plain_part_stands() -> None:
-    only = entry("only", [{"exceptions": ["ValueError"], "pattern": r"expected (?P<n>\d+) outputs? from the keras model"}])
+    only = entry(
+        "only", [{"exceptions": ["ValueError"], "pattern": r"expected (?P<n>\d+) outputs? from the keras model"}]
+    )
     match = engine_of(only).diagnose("ValueError: expected 3 outputs\nfrom the keras model").matches[0]
     assert (match.id, match.captures) == ("only", {"n": "3"})
 
@@ -145,7 +167,10 @@ def test_another_word_is_no_typing_error(engine: Engine) -> None:
 
 
 def test_a_message_cut_short_is_recognised(engine: Engine) -> None:
-    assert engine.diagnose("ValueError: A KerasTensor cannot be used as input to a Tens...").matches[0].id == "on-keras-tensor"
+    assert (
+        engine.diagnose("ValueError: A KerasTensor cannot be used as input to a Tens...").matches[0].id
+        == "on-keras-tensor"
+    )
 
 
 def test_a_whole_message_that_is_the_beginning_of_another_is_not(engine: Engine) -> None:
@@ -203,4 +228,12 @@ def test_no_bytes_raise(data: bytes) -> None:
     assert ENGINE.diagnose(data).status in ("diagnosed", "unknown", "no-error")
 
 
-ENGINE = engine_of(entry("general", [{"text": "Layer '{layer}' looks like it has unbuilt state"}, {"text": "module '{m:id}' has no attribute '{name:id}'"}]))
+ENGINE = engine_of(
+    entry(
+        "general",
+        [
+            {"text": "Layer '{layer}' looks like it has unbuilt state"},
+            {"text": "module '{m:id}' has no attribute '{name:id}'"},
+        ],
+    )
+)

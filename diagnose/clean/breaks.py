@@ -1,0 +1,69 @@
+"""Line breaks that were lost, and those that a screen of fixed width put in."""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False  # as in typing, without loading it
+if TYPE_CHECKING:
+    import re
+
+    from .pieces import Change
+else:
+    from kb import regexes as re
+
+_COLLAPSED = re.compile(r"^[^\n]*?\(most recent call last\):?[ \t]{1,8}File \"[^\n]*", re.MULTILINE)
+_PIECES = re.compile(
+    r"(?<=\s)(?:Traceback \(most recent call last\)|File \"[^\"\n]{1,400}\", line \d"
+    r"|(?:The above exception was the direct cause of|During handling of the above exception,)"
+    r"|(?:[a-z_]\w{0,60}\.){0,8}[A-Z]\w{0,80}(?:Error|Exception|Interrupt|Exit|Iteration)(?:: |$))",
+    re.MULTILINE,
+)
+
+
+def collapsed(text: str) -> list[Change]:
+    """Put the line breaks back that a traceback's own words show."""
+    if "last): " not in text and "last) " not in text:
+        return []
+    out: list[Change] = []
+    for line in _COLLAPSED.finditer(text):
+        named = True  # an exception's name counts once after each frame: later ones belong to its message
+        for found in _PIECES.finditer(text, *line.span()):
+            frame = found[0].startswith("File ")
+            name = not frame and not found[0].startswith(("Traceback (", "The above", "During "))
+            if name and named:
+                continue
+            named = name if frame or name else named
+            out.append((found.start(), found.start(), "\n"))
+    return out
+
+
+_NARROWEST, _WIDEST, _LONGEST = 40, 250, 400_000
+_SCREENS = frozenset((72, 76, 78, 79, 80, 100, 120, 132, 160, 200))
+_STARTS = re.compile(
+    r"\s{0,80}(?:File |Cell In|Input In|-{2,8}> ?\d|Traceback \(|(?:\w{1,60}\.){0,9}[A-Z]\w{0,60}(?:Error|Exception|Warning)\b|[~^]{2}|\Z)"
+)
+_WHOLE = re.compile(r"^[-=_*#~^\s]*$|\(most recent call last\):?$")
+_FRAME = re.compile(r"\s{0,80}File \"[^\"]{1,400}\", line \d+, in \S+$")
+_DOTTED = re.compile(r"[a-z_][\w.]{1,250}$")
+
+
+def rejoin(text: str) -> list[Change]:
+    """Take out the breaks that a screen of fixed width put in: several lines are as long as the longest."""
+    if len(text) > _LONGEST:
+        return []
+    lines = text.split("\n")
+    sizes = list(map(len, lines))
+    width = max(sizes)
+    if not _NARROWEST <= width <= _WIDEST:
+        return []
+    full = {n for n, size in enumerate(sizes) if size == width and not _WHOLE.search(lines[n])}
+    if len(full) < 1 + (width not in _SCREENS):
+        return []
+    out: list[Change] = []
+    at = 0
+    for number, size in enumerate(sizes[:-1]):
+        at += size + 1
+        if number in full and _FRAME.match(lines[number]) and lines[number + 1][:1].isspace():
+            continue  # a whole line that happens to be the longest, and its source line
+        if number in full and (not _STARTS.match(lines[number + 1]) or _DOTTED.match(lines[number])):
+            out.append((at - 1, at, ""))
+    return out

@@ -1,0 +1,71 @@
+"""Strings that were written as strings: `repr`, JSON, and logs of one JSON object a line."""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False  # as in typing, without loading it
+if TYPE_CHECKING:
+    import re
+    from collections.abc import Iterable
+
+    from .pieces import Change
+else:
+    from kb import regexes as re
+
+_ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|([nrtbfav\"'\\/0e]))")
+_SIMPLE = {"n": "\n", "r": "\r", "t": "\t", "b": "", "f": "", "a": "", "v": "\n", "0": "", "e": "\x1b"}
+_ESCAPED_LINE = re.compile(
+    r"\(most recent call last\):?(?:\\\\?)n|\\n(?:\\n|  |[\w.]{1,80}(?:Error|Exception|Warning):| ?File )|^\s*b?[\"'{\[][^\n]*\\n",
+    re.MULTILINE,
+)
+#: Of a longer line only the end is unescaped: that is where a program stops.
+_LINE_LIMIT = 3_000_000
+_HOLDS_BREAKS = re.compile(r"^[^\n\\]*\\[^\n]*", re.MULTILINE)
+
+
+def unescape(text: str) -> list[Change]:
+    """Undo backslash escapes in lines that hold a text written as a string."""
+    if "\\n" not in text:
+        return []
+    out: list[Change] = []
+    for found in _HOLDS_BREAKS.finditer(text):
+        line = found[0]
+        if _ESCAPED_LINE.search(line[:200_000]):
+            skipped = max(0, len(line) - _LINE_LIMIT)
+            out += _escapes(line[skipped:], found.start() + skipped)
+    return out
+
+
+def _escapes(line: str, base: int) -> Iterable[Change]:
+    bytes_literal = line.lstrip()[:2] in ("b'", 'b"')
+    end = -1
+    for found in _ESCAPE.finditer(line):
+        if found.start() < end:
+            continue
+        wide, byte, sign = found.groups()
+        if wide:
+            code = int(wide, 16)
+            new = chr(code) if not 0xD800 <= code < 0xE000 else "?"
+        elif byte:
+            new = chr(int(byte, 16)) if not bytes_literal or int(byte, 16) < 0x80 else ""
+        else:
+            new = _SIMPLE.get(sign, sign)
+        yield base + found.start(), base + found.end(), new
+
+
+_WRAPPED = re.compile(
+    r"^\{\"(?:log|message|msg|text)\":\s?\"(?P<text>[^\n]*?)\\n\"(?:,\s?\"\w{1,40}\":\s?\"?[^\"\n]{0,80}\"?){0,6}\}$",
+    re.MULTILINE,
+)
+
+
+def json_lines(text: str) -> list[Change]:
+    """Docker's and Kubernetes' own form: each printed line is the first field of an object."""
+    if '{"' not in text or '\\n"' not in text:
+        return []
+    out: list[Change] = []
+    for found in _WRAPPED.finditer(text):
+        start, end = found.span("text")
+        out.append((found.start(), start, ""))
+        out += _escapes(found["text"], start)
+        out.append((end, found.end(), ""))
+    return out

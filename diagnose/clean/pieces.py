@@ -1,0 +1,54 @@
+"""One rewriting of a text and the way back from it."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+
+TYPE_CHECKING = False  # as in typing, without loading it
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from typing import NamedTuple
+else:
+    from kb.named import NamedTuple
+
+#: The line with which Python begins a traceback.
+HEADER = "Traceback (most recent call last)"
+#: Start and end of a range of the old text, and what stands there in the new one.
+Change = tuple[int, int, str]
+
+
+class Stage(NamedTuple):
+    """One rewriting: `starts[i]` is where piece i begins in the new text, `sources[i]` in the old one."""
+
+    starts: list[int]
+    sources: list[int]
+
+    def back(self, position: int) -> int:
+        """Give the old position of the character at `position`."""
+        piece = bisect_right(self.starts, position) - 1
+        return self.sources[piece] + position - self.starts[piece] if piece >= 0 else 0
+
+
+def rewrite(text: str, changes: Iterable[Change]) -> tuple[str, Stage]:
+    """Apply changes (start, end, new text), ordered and not overlapping."""
+    out: list[str] = []
+    starts: list[int] = []
+    sources: list[int] = []
+    size = end = 0
+    for start, stop, new in changes:
+        if start > end:
+            out.append(text[end:start])
+            starts.append(size)
+            sources.append(end)
+            size += start - end
+        if new:
+            out.append(new)
+            starts.append(size)
+            sources.append(start)
+            size += len(new)
+        end = stop
+    if end < len(text):
+        out.append(text[end:])
+        starts.append(size)
+        sources.append(end)
+    return "".join(out), Stage(starts, sources)
