@@ -6,8 +6,6 @@ from the text (then the call is not rewritten).
 
 from __future__ import annotations
 
-import ast
-
 TYPE_CHECKING = False  # as in typing, without loading it
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,7 +16,9 @@ _UNKNOWN = object()
 
 def _literal(text: str) -> Any:
     try:
-        return ast.literal_eval(text.strip())
+        from ast import literal_eval  # noqa: PLC0415 - few calls need it
+
+        return literal_eval(text.strip())
     except (SyntaxError, ValueError, TypeError, MemoryError, RecursionError):
         return _UNKNOWN
 

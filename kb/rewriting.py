@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import ast
-import warnings
-
 from .ops_template import bind, fill, fitting_template, keeps_arguments, lost_arguments
 
 TYPE_CHECKING = False  # as in typing, without loading it
 if TYPE_CHECKING:
+    import ast
     import re
     from collections.abc import Iterator, Mapping
     from typing import NamedTuple
 
     from .records import OpRow
 else:
+    import _ast as ast  # the nodes alone: the module around them loads four others
+
     from kb import regexes as re
     from kb.named import NamedTuple
 
@@ -24,6 +24,7 @@ _NAME = re.compile(r"(?<![\w.])(?:tf|tensorflow)(?:\.[A-Za-z_]\w{0,60}){1,6}(?=[
 _SPELLING = re.compile(r"^(?:tf|tensorflow)\.(?:compat\.v2\.)?")
 _DTYPE = re.compile(r"^(?:bool|bfloat16|float(?:16|32|64)|u?int(?:8|16|32|64)|complex(?:64|128))$")
 _CLAUSE = re.compile(r"(?:elif\b|else\b|except\b|finally\b|case\b)")
+_ODD = re.compile(r"\\|\b\d\w*[A-Za-z]")
 _PAIRS = {")": "(", "]": "[", "}": "{"}
 _CLOSERS = {"(": ")", "[": "]", "{": "}"}
 
@@ -49,12 +50,29 @@ def rewrite_line(line: str, names: Mapping[str, OpRow]) -> tuple[str, Found]:
 
 
 def _parse(text: str) -> ast.Module | None:
+    if not _ODD.search(text):
+        return _tree(text)
+    import warnings  # noqa: PLC0415 - most lines have neither escapes nor 1if
+
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # an odd escape in the reader's line is not our news
-        try:
-            return ast.parse(text)
-        except (SyntaxError, ValueError, MemoryError, RecursionError):
-            return None
+        return _tree(text)
+
+
+def _tree(text: str) -> ast.Module | None:
+    try:
+        tree = compile(text, "<line>", "exec", ast.PyCF_ONLY_AST)
+    except (SyntaxError, ValueError, MemoryError, RecursionError):
+        return None
+    return tree if isinstance(tree, ast.Module) else None
+
+
+def _children(node: ast.AST) -> Iterator[ast.AST]:
+    for name in node._fields:
+        value = getattr(node, name, None)
+        for part in value if isinstance(value, list) else [value]:
+            if isinstance(part, ast.AST):
+                yield part
 
 
 def _readings(code: str) -> Iterator[tuple[str, str, str]]:
@@ -152,7 +170,7 @@ class _Writer:
             if site:
                 yield site
             else:
-                queue.extend(ast.iter_child_nodes(node))
+                queue.extend(_children(node))
 
     def _as_site(self, node: ast.Call | ast.Attribute) -> _Site | None:
         if node.lineno != 1:
