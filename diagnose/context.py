@@ -120,13 +120,15 @@ def source_line(frames: Sequence[Frame], index: Index, *, rewrite: bool) -> Sour
 
 
 _VERSION = re.compile(
-    r"(?:keras(?:[ _]version)?|Keras(?: version)?)[\"']?(?: ?(?:==|=|:|-|/|,|v|is)){0,2} ?v?(3\.\d{1,2}(?:\.\d{1,2})?)(?![\d.]*\w)",
+    r"(?:keras(?:[ _]version)?|Keras(?: version)?)[\"']?"
+    r"(?: ?(?:==|=|:|-|/|,|v|is)){0,2} ?v?(3\.\d{1,2}(?:\.\d{1,2})?)(?![\d.]*\w)",
     re.I,
 )
 _PYTHON = re.compile(r"[pP]ython(?:-| ?)(3\.\d{1,2})(?!\d)")
 _PYTHON_WINDOWS = re.compile(r"Python3(\d{1,2})[\\/]")
 _BACKEND = re.compile(
-    r"KERAS_BACKEND[\"'\]]{0,3}\s{0,3}[=:]\s{0,3}[\"']?(tensorflow|jax|torch)|[Uu]sing (TensorFlow|JAX|PyTorch|torch) backend"
+    r"KERAS_BACKEND[\"'\]]{0,3}\s{0,3}[=:]\s{0,3}[\"']?(tensorflow|jax|torch)"
+    r"|[Uu]sing (TensorFlow|JAX|PyTorch|torch) backend"
 )
 _TRACES = (
     ("keras/src/backend/torch/", "torch"),

@@ -12,7 +12,6 @@ else:
     from kb.named import NamedTuple
 
 
-
 class Span(NamedTuple):
     """A half-open range of characters of the user's raw text."""
 
@@ -79,7 +78,10 @@ class SourceLine(NamedTuple):
 
 
 class Evidence(NamedTuple):
-    """One reason for a match: `kind` (message, exception, frame, line, version, symptom), in words, and where it stands."""
+    """One reason for a match, in words, and where it stands.
+
+    `kind` is "message", "exception", "frame", "line" or "symptom".
+    """
 
     kind: str
     text: str

@@ -211,9 +211,10 @@ def release(text: str) -> tuple[int, int] | None:
 
 
 def order(found: Sequence[Judged], errors: Sequence[Raised], yields: Mapping[int, Sequence[int]]) -> list[Judged]:
-    """One hit an entry, best first: what stopped the program before what it survived, the root of a chain
-    before what follows from it, the inside of a wrapper before the wrapper, much text before little; and an
-    entry that yields to another one comes after it.
+    """Give one hit an entry, best first.
+
+    What stopped the program comes before what it survived, the root of a chain before what follows from it,
+    the inside of a wrapper before the wrapper, much text before little; an entry that yields comes last.
     """
     ranks = places(errors)
     best: dict[int, Judged] = {}

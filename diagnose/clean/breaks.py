@@ -39,7 +39,8 @@ def collapsed(text: str) -> list[Change]:
 _NARROWEST, _WIDEST, _LONGEST = 40, 250, 400_000
 _SCREENS = frozenset((72, 76, 78, 79, 80, 100, 120, 132, 160, 200))
 _STARTS = re.compile(
-    r"\s{0,80}(?:File |Cell In|Input In|-{2,8}> ?\d|Traceback \(|(?:\w{1,60}\.){0,9}[A-Z]\w{0,60}(?:Error|Exception|Warning)\b|[~^]{2}|\Z)"
+    r"\s{0,80}(?:File |Cell In|Input In|-{2,8}> ?\d|Traceback \("
+    r"|(?:\w{1,60}\.){0,9}[A-Z]\w{0,60}(?:Error|Exception|Warning)\b|[~^]{2}|\Z)"
 )
 _WHOLE = re.compile(r"^[-=_*#~^\s]*$|\(most recent call last\):?$")
 _FRAME = re.compile(r"\s{0,80}File \"[^\"]{1,400}\", line \d+, in \S+$")

@@ -14,7 +14,8 @@ else:
 _ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|([nrtbfav\"'\\/0e]))")
 _SIMPLE = {"n": "\n", "r": "\r", "t": "\t", "b": "", "f": "", "a": "", "v": "\n", "0": "", "e": "\x1b"}
 _ESCAPED_LINE = re.compile(
-    r"\(most recent call last\):?(?:\\\\?)n|\\n(?:\\n|  |[\w.]{1,80}(?:Error|Exception|Warning):| ?File )|^\s*b?[\"'{\[][^\n]*\\n",
+    r"\(most recent call last\):?(?:\\\\?)n|\\n(?:\\n|  |[\w.]{1,80}(?:Error|Exception|Warning):| ?File )"
+    r"|^\s*b?[\"'{\[][^\n]*\\n",
     re.MULTILINE,
 )
 #: Of a longer line only the end is unescaped: that is where a program stops.

@@ -12,18 +12,23 @@ if TYPE_CHECKING:
 else:
     from kb import regexes as re
 
-_LEVEL = r"(?:DEBUG|INFO|WARNING|WARN|ERROR|CRITICAL|FATAL|NOTICE|TRACE|EXCEPTION|debug|info|warning|error|critical|stdout|stderr)"
+_LEVEL = (
+    r"(?:DEBUG|INFO|WARNING|WARN|ERROR|CRITICAL|FATAL|NOTICE|TRACE|EXCEPTION"
+    r"|debug|info|warning|error|critical|stdout|stderr)"
+)
 _STAMP = r"\[?\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?:Z| ?[+-]\d\d:?\d\d)?\]?"
 _KNOWN = re.compile(
     r"^(?!\n)(?:"
     rf"{_STAMP}(?:: (?=[IWEF] )| \|| -|:)? ?"
     r"|\[?\d\d:\d\d:\d\d(?:[.,]\d{1,6})?\]? "
-    r"|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) [ \d]\d \d\d:\d\d:\d\d [\w.-]{1,64} [\w./-]{1,64}(?:\[\d{1,7}\])?: "
+    r"|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) [ \d]\d \d\d:\d\d:\d\d "
+    r"[\w.-]{1,64} [\w./-]{1,64}(?:\[\d{1,7}\])?: "
     r"|\[(?:default)?(?:rank|Rank|RANK)?[ _]?\d{1,5}(?:,\d{1,5})?\](?:<std(?:err|out)>)?: ?"
     r"|\([\w.:<>-]{0,80}(?: ?(?:pid|ip|rank)=[\w.:]{1,40},?){1,3}\) ?"
     r"|[\w.-]{1,40}[-_]\d{1,3} {0,20}\| "
     r"|std(?:err|out) [FP] ?"
-    rf"|\[?{_LEVEL}\]? {{0,4}}(?:[|:-](?![\w.]{{1,80}}:) ?|(?=\[)|(?<=\]) ?)(?:[\w.<>]{{1,80}}:[\w.<>]{{1,80}}:\d{{1,6}} (?:-|\|) )?"
+    rf"|\[?{_LEVEL}\]? {{0,4}}(?:[|:-](?![\w.]{{1,80}}:) ?|(?=\[)|(?<=\]) ?)"
+    rf"(?:[\w.<>]{{1,80}}:[\w.<>]{{1,80}}:\d{{1,6}} (?:-|\|) )?"
     r"|\[[\w.-]{1,40}\] (?=Traceback|  File|    |[\w.]{1,80}(?:Error|Exception|Warning)\b)"
     r"|(?:> ?){1,8}(?!>>)"
     r")",

@@ -8,7 +8,7 @@ from .final import kind_of, named_within
 
 
 def read(text: str) -> list[Raised]:
-    """Give the first exception that a text without error lines names, with all that follows; empty where it names none."""
+    """Give the first exception that a text without error lines names, with all that follows."""
     found = named_within(text)
     if found is None:
         return []

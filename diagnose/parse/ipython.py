@@ -12,7 +12,9 @@ PATTERNS = {
         r"(?P<cell_path>(?:Cell |Input )In ?\[[\d ]{1,6}\]|[^\n]{0,300}?\.ipynb Cell \d{1,6})"
         r"(?:,? line (?P<cell_number>\d{1,9}))?(?:,? in (?P<cell_function>[^\n]{1,400}))?[ \t]*$"
     ),
-    "old": rf"(?P<old_path>[^\s'\"=(),][^\n'\"=(),]{{0,300}}?) in (?P<old_function>[\w.<>: ]{{1,160}}(?:\([^\n]{{0,400}}\))?)[ \t]*{_NEXT}",
-    "rich": r"(?P<rich_path>[^\s:'\"][^\n:'\"]{0,400}\.(?:py|ipynb)):(?P<rich_number>\d{1,9}) in (?P<rich_function>[\w.<>]{1,160})[ \t]*$",
+    "old": rf"(?P<old_path>[^\s'\"=(),][^\n'\"=(),]{{0,300}}?) in "
+    rf"(?P<old_function>[\w.<>: ]{{1,160}}(?:\([^\n]{{0,400}}\))?)[ \t]*{_NEXT}",
+    "rich": r"(?P<rich_path>[^\s:'\"][^\n:'\"]{0,400}\.(?:py|ipynb)):"
+    r"(?P<rich_number>\d{1,9}) in (?P<rich_function>[\w.<>]{1,160})[ \t]*$",
     "arrow": r"[ \t]{0,8}(?:-{2,8}>|❱)[ \t]?(?P<arrow_number>\d{1,9})(?P<arrow_code>[^\n]{0,2000})",
 }

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 from small_catalogue import ENTRIES, engine_of
 
-from diagnose.engine import Engine
+if TYPE_CHECKING:
+    from diagnose.engine import Engine
 
 
 @pytest.fixture(scope="session")

@@ -35,7 +35,8 @@ def engine_of(*entries: Entry) -> Engine:
 
 def _cause(name: str, **when: Any) -> dict[str, Any]:
     return {
-        "id": name, "title": name, "when": when, "why": "why", "broken": {"code": "1"}, "fixes": [{"do": "act", "code": "1"}],
+        "id": name, "title": name, "when": when, "why": "why", "broken": {"code": "1"},
+        "fixes": [{"do": "act", "code": "1"}],
     }  # fmt: skip
 
 

@@ -24,8 +24,10 @@ def test_a_text_as_printed_is_left_alone() -> None:
 @pytest.mark.parametrize(
     "style",
     [
-        "logging_prefix", "syslog_prefix", "loguru_prefix", "github_actions", "docker_compose", "kubernetes_json", "kubernetes_cri", "ray_worker",
-        "torchrun_rank", "horovod_rank", "ansi_each_line", "old_mac", "markdown_quote", "indented_block", "smart_quotes", "html_pre", "python_repr",
+        "logging_prefix", "syslog_prefix", "loguru_prefix", "github_actions", "docker_compose", "kubernetes_json",
+        "kubernetes_cri", "ray_worker",
+        "torchrun_rank", "horovod_rank", "ansi_each_line", "old_mac", "markdown_quote",
+        "indented_block", "smart_quotes", "html_pre", "python_repr",
         "json_string", "json_in_json", "bytes_repr", "pytest_section",
     ],
 )  # fmt: skip
