@@ -167,7 +167,7 @@ def checks_of(row: OpRow, rows: Mapping[str, OpRow]) -> Iterator[Check]:
         written = keras or next((found.after for found in rewrite_calls(tf, rows)), tf)
         first = first or written
         yield Check(row.symbol, "example", tf, written, backends, compare)
-    if first:
+    if first and row.replacement:
         backends = tuple(backend for backend in _BACKENDS if backend not in row.eager_only)
         yield Check(row.symbol, "symbolic", "", first, backends, "values")
     for tf, keras, backends, compare in row.pitfalls:

@@ -49,7 +49,7 @@ class Variant(Record):
 
 
 class Row(Record):
-    """One tf function. Either `keras` and `call` with examples, or `instead`."""
+    """One tf function. Either `keras` with examples, or `instead`, whose formula the examples prove."""
 
     symbol: Symbol
     aliases: Items[Symbol] = ()
@@ -69,8 +69,9 @@ class Row(Record):
     def _whole(self) -> Row:
         if self.keras is None:
             self._expect(self.instead is not None, "a row without `keras` says what to do in `instead`")
-            empty = not (self.call or self.examples or self.since)
-            self._expect(empty, "a row without `keras` has no call, since or examples")
+            by_hand = all(isinstance(example, Example) and example.keras for example in self.examples)
+            self._expect(by_hand, "without `keras`, an example gives the Keras code itself")
+            self._expect(not (self.call or self.since), "a row without `keras` has no call and no since")
             return self
         self._expect(self.since is not None, '`since` is missing: the first Keras minor with the function, as "3.0"')
         self._expect(bool(self.examples), "`examples` is empty: a row is checked by running")

@@ -129,7 +129,16 @@ def test_the_smallest_row_is_read() -> None:
         ("tf.f:\n", "tf.f:\n  aliases: [tf.f]\n", "2 tf.f.aliases: tf.f is a name of tf.f"),
         ("  since:", '  since: "3.0"\n  since:', "6 tf.f.since: repeats the key of line 5"),
         ("  keras: keras.ops.f\n", "", "1 tf.f: a row without `keras` says what to do in `instead`"),
-        ("  keras: keras.ops.f\n", "  instead: so\n", "1 tf.f: a row without `keras` has no call, since or examples"),
+        (
+            "  keras: keras.ops.f\n",
+            "  instead: so\n",
+            "1 tf.f: without `keras`, an example gives the Keras code itself",
+        ),
+        (
+            '  keras: keras.ops.f\n  call: "keras.ops.f({x}{, axis})"\n  since: "3.0"\n  examples: ["tf.f(x)"]\n',
+            '  instead: so\n  since: "3.0"\n',
+            "1 tf.f: a row without `keras` has no call and no since",
+        ),
     ],
 )
 def test_a_faulty_row_is_told_with_its_place(old: str, new: str, fault: str) -> None:
