@@ -45,6 +45,8 @@ _STARTS = re.compile(
 _WHOLE = re.compile(r"^[-=_*#~^\s]*$|\(most recent call last\):?$")
 _FRAME = re.compile(r"\s{0,80}File \"[^\"]{1,400}\", line \d+, in \S+$")
 _DOTTED = re.compile(r"[a-z_][\w.]{1,250}$")
+#: Lines whose parts must stand together to be read. A message is matched across line breaks anyway.
+_READ = re.compile(r"\s+\S|File |Cell In|Input In|-{2,8}> ?\d")
 
 
 def rejoin(text: str) -> list[Change]:
@@ -61,10 +63,19 @@ def rejoin(text: str) -> list[Change]:
         return []
     out: list[Change] = []
     at = 0
+    joined = False
     for number, size in enumerate(sizes[:-1]):
         at += size + 1
-        if number in full and _FRAME.match(lines[number]) and lines[number + 1][:1].isspace():
-            continue  # a whole line that happens to be the longest, and its source line
-        if number in full and (not _STARTS.match(lines[number + 1]) or _DOTTED.match(lines[number])):
+        joined = number in full and _goes_on(lines[number], lines[number + 1], joined=joined)
+        if joined:
             out.append((at - 1, at, ""))
     return out
+
+
+def _goes_on(line: str, following: str, *, joined: bool) -> bool:
+    """Whether `following` continues a full line; `joined`: the full line continues one itself."""
+    if _DOTTED.match(line):
+        return True
+    if _FRAME.match(line) and following[:1].isspace():
+        return False  # a whole line that happens to be the longest, and its source line
+    return (joined or _READ.match(line) is not None) and not _STARTS.match(following)

@@ -61,6 +61,12 @@ def test_ranks_with_other_numbers_lose_the_same_mark() -> None:
     assert clean(text).text == 'Traceback (most recent call last):\n  File "a"\nValueError: x\n'
 
 
+def test_a_message_that_happens_to_be_as_wide_as_a_screen_keeps_its_end() -> None:
+    text = "TypeError: relu(): argument 'input' (position 1) must be Tensor, not KerasTensor\nRun it again\n"
+    assert len(text.partition("\n")[0]) == 80
+    assert clean(text).text == text
+
+
 def test_utf8_with_one_bad_byte_stays_utf8() -> None:
     assert decode("• caf\u00e9 ".encode() + b"\xff") == "• caf\u00e9 \ufffd"
 
