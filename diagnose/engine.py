@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cached_property
-
 from kb import load_index
 
 from . import answer, context, rank
@@ -16,6 +14,7 @@ from .parse import parse
 TYPE_CHECKING = False  # as in typing, without loading it
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from functools import cached_property
 
     from kb import EntryRecord, Index
 
@@ -25,6 +24,8 @@ if TYPE_CHECKING:
     from .model import Environment, Frame, SourceLine
     from .rank import Judged
     from .symptoms import Symptoms
+else:
+    from kb.named import cached_property
 
 #: No text needs more errors looked at than this: the last ones, where a program stops.
 MOST_ERRORS = 400

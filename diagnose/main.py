@@ -54,8 +54,20 @@ class BadUse(Exception):  # noqa: N818
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command and return its exit status. Never raises; prints no traceback."""
-    arguments = sys.argv[1:] if arguments is None else arguments
+    """Run the command and return its exit status. Never raises; prints no traceback.
+
+    As the process itself (without `arguments`) a plain diagnosis ends it here: taking Python down in order
+    takes as long as a quarter of the answer, and nothing is left to do.
+    """
+    if arguments is not None:
+        return _run(arguments)
+    status = _run(sys.argv[1:])
+    if plain_request(sys.argv[1:]) is not None and _flushed():
+        os._exit(status)
+    return status
+
+
+def _run(arguments: Sequence[str]) -> int:
     try:
         request = plain_request(arguments)
         if request is not None:
@@ -253,6 +265,19 @@ def say(text: str) -> None:
     if sys.stderr is not None:
         lead = "" if "\n" in text else "kdiag: "
         sys.stderr.write(f"{lead}{text}".rstrip("\n").encode("ascii", "backslashreplace").decode() + "\n")
+
+
+def _flushed() -> bool:
+    """Whether all that was printed has left; a profiler or a coverage tool still has work to do."""
+    if sys.gettrace() or sys.getprofile():
+        return False
+    try:
+        for stream in (sys.stdout, sys.stderr):
+            if stream is not None:
+                stream.flush()
+    except (OSError, ValueError):
+        return False
+    return True
 
 
 def _forget_stdout() -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import marshal
 import zlib
-from functools import cached_property
 
 from .patterns import Slot, Template, parse_template
 from .records import EntryRecord, OpRow, WordingRecord
@@ -13,11 +12,14 @@ from .versions import VersionRange
 TYPE_CHECKING = False  # as in typing, without loading it
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from functools import cached_property
     from typing import Any
 
     from .catalog import Catalog
     from .schema import Entry, Wording
     from .verified import Facts
+else:
+    from kb.named import cached_property
 
 _MAGIC = b"kdiag index 1\n"
 _HEAD = len(_MAGIC) + 12

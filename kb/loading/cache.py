@@ -12,6 +12,10 @@ import os
 import sys
 import zlib
 from _thread import get_ident
+from time import time_ns
+
+#: A file that changed within this time (ns) may change again under the same time stamp.
+SETTLED = 2_000_000_000
 
 TYPE_CHECKING = False  # as in typing, without loading it
 if TYPE_CHECKING:
@@ -57,6 +61,20 @@ def read(path: str | None, key: bytes) -> Index | None:
         return read_index(data[len(key) :]) if data.startswith(key) else None
     except (OSError, ValueError):
         return None
+
+
+def key_for(path: str | None, marks: bytes) -> bytes:
+    """Tell the key that the sources had when they bore these `marks`; b"" where that is not known."""
+    if path is None or not marks:
+        return b""
+    kept = read_bytes(f"{path}.seen")
+    return kept[len(marks) :] if kept.startswith(marks) else b""
+
+
+def keep_marks(path: str | None, marks: bytes, newest: int, key: bytes) -> None:
+    """Keep that sources with these `marks` have this `key`, unless one changed so lately that it may do so unseen."""
+    if path is not None and marks and time_ns() - newest > SETTLED and read_bytes(f"{path}.seen") != marks + key:
+        write_bytes(f"{path}.seen", marks + key)
 
 
 def _read_own(path: str) -> bytes:

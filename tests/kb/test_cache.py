@@ -71,6 +71,29 @@ def test_change_of_equal_length_and_time_is_seen(root: str) -> None:
     assert _title(root) == "A gadget was asked for its gears"
 
 
+def test_settled_sources_are_not_read_again(root: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cache, "SETTLED", -(10**15))
+    title = _title(root)
+    with monkeypatch.context() as patch:
+        patch.setattr(files, "read_sources", lambda _: pytest.fail("the sources were read"))
+        assert _title(root) == title
+    path = Path(root, PLACE)
+    before = path.stat()
+    path.write_text(changed(("A widget was", "A gadget was")), encoding="utf-8")
+    os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+    assert _title(root) == _title(root) == "A gadget was asked for its gears"
+    Path(root, "catalog/layers/.seen.yaml").touch()
+    seen = Path(f"{_kept(root)}.seen")
+    for damage in (b"", b"garbage", seen.read_bytes()[:-9], seen.read_bytes() + b"x"):
+        seen.write_bytes(damage)
+        assert _title(root) == "A gadget was asked for its gears"
+
+
+def test_sources_that_changed_just_now_are_read_again(root: str) -> None:
+    load_index(root)
+    assert list(_kept(root).parent.iterdir()) == [_kept(root)]
+
+
 @pytest.mark.parametrize("end", ["", ".", "/"], ids=["plain", "dot", "slash"])
 def test_one_file_for_one_folder(root: str, builds: list[str], end: str) -> None:
     load_index(root)
@@ -199,7 +222,7 @@ def test_processes_that_start_at_once(root: str) -> None:
         start.stdin.write("x")
         start.stdin.flush()
     assert {start.communicate(timeout=120) for start in starts} == {("A widget was asked for its gears\n", "")}
-    assert list(_kept(root).parent.iterdir()) == [_kept(root)]
+    assert {path.suffix for path in _kept(root).parent.iterdir()} <= {".bin", ".seen"}
 
 
 def test_broken_catalogue_is_said_and_not_kept(root: str) -> None:
