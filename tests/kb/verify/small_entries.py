@@ -11,25 +11,25 @@ from kb.schema import Entry
 if TYPE_CHECKING:
     from pathlib import Path
 
-BROKEN = "import keras\n\nkeras.layers.Dense()\n"
-FIX = "import keras\n\nlayer = keras.layers.Dense(1)\nassert layer.units == 1\n"
-MESSAGE = "missing 1 required positional argument:"
+BROKEN = "import keras\n\nkeras.activations.get('nope')\n"
+FIX = "import keras\n\nfound = keras.activations.get('relu')\nassert found.__name__ == 'relu'\n"
+MESSAGE = "Could not interpret activation function identifier"
 
 
 def fields(broken: str = BROKEN, fix: str = FIX, **more: Any) -> dict[str, Any]:
     """The fields of an entry with one cause and one fix; `more` goes into its broken program."""
     return {
-        "title": "A layer without units",
-        "wordings": [{"exceptions": ["TypeError"], "text": MESSAGE}],
-        "summary": "A Dense layer wants to know how many units.",
-        "check": "The layer is made.",
+        "title": "An activation that is none",
+        "wordings": [{"exceptions": ["ValueError"], "text": MESSAGE}],
+        "summary": "Activations are named.",
+        "check": "It is found.",
         "causes": [
             {
-                "id": "nameless",
-                "title": "The number is left out",
+                "id": "unknown-name",
+                "title": "The name is unknown",
                 "why": "Nobody knows.",
                 "broken": {"code": broken, **more},
-                "fixes": [{"do": "say how many", "code": fix}],
+                "fixes": [{"do": "name one that exists", "code": fix}],
             }
         ],
     }

@@ -6,9 +6,9 @@ import pytest
 import yaml
 from small_entries import entry
 
-from kb.ops import OpRow
+from kb.ops import load_ops
 from kb.verify import Options
-from kb.verify.plan import Cell, cells_of, claims_of, plan_jobs
+from kb.verify.plan import Cell, cells_of, claims_of, plan_jobs, plan_ops
 from kb.verify.settings import Settings, read_settings
 
 DATA = Path(__file__).parents[3] / "data"
@@ -39,7 +39,7 @@ def test_a_release_that_is_not_run_is_refused_with_those_that_are() -> None:
 
 
 def test_programs_are_named_as_in_the_facts() -> None:
-    assert [claim.program for claim, _ in claims_of(entry())] == ["nameless/broken", "nameless/fix-1"]
+    assert [claim.program for claim, _ in claims_of(entry())] == ["unknown-name/broken", "unknown-name/fix-1"]
 
 
 def test_broken_programs_run_outside_their_claim_too_and_fixes_do_not() -> None:
@@ -53,8 +53,8 @@ def test_broken_programs_run_outside_their_claim_too_and_fixes_do_not() -> None:
 
 def test_only_what_is_printed_on_the_newest_release_is_recorded_in_ipython() -> None:
     cells = (Cell("3.15.1", "jax"), Cell("3.12.4", "jax"))
-    styles = [(job.claim.program, job.cell.release) for job in plan_jobs([entry()], cells, "3.15.1") if job.style == "ipython"]
-    assert styles == [("nameless/broken", "3.15.1")]
+    styled = [job for job in plan_jobs([entry()], cells, "3.15.1") if job.style == "ipython"]
+    assert [(job.claim.program, job.cell.release) for job in styled] == [("unknown-name/broken", "3.15.1")]
     silent = plan_jobs([entry(shows="silent")], cells, "3.15.1")
     assert all(job.style == "plain" for job in silent)
 
@@ -74,15 +74,12 @@ def test_settings_with_an_unknown_shim_are_refused(tmp_path: Path) -> None:
     fields = yaml.safe_load((DATA / "verify.yaml").read_text(encoding="utf-8"))
     fields["shims"].append({"name": "os.system", "why": "because"})
     (tmp_path / "verify.yaml").write_text(yaml.safe_dump(fields), encoding="utf-8")
-    with pytest.raises(ValueError, match="os.system"):
+    with pytest.raises(ValueError, match=r"os\.system"):
         read_settings(tmp_path)
 
 
 def test_the_ops_table_is_run_on_the_newest_release_only() -> None:
-    from kb.ops import load_ops  # noqa: PLC0415 - one test's business
-    from kb.verify.plan import plan_ops  # noqa: PLC0415
-
-    rows: dict[str, OpRow] = load_ops((DATA / "ops.yaml").read_text(encoding="utf-8"))
+    rows = load_ops((DATA / "ops.yaml").read_text(encoding="utf-8"))
     jobs = plan_ops(rows, (Cell("3.15.1", "jax"), Cell("3.12.4", "jax")), "3.15.1")
     assert jobs
     assert {job.cell.release for job in jobs} == {"3.15.1"}

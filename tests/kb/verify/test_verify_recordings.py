@@ -11,11 +11,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 PLACES = Places("/cache/keras/3.15.1", "/env/lib/python3.11/site-packages", "/opt/py/lib/python3.11", "3.11")
+RUN = "/tmp/kdiag-run-abc"  # noqa: S108 - a name in a text
 RELEASES = ("3.0.5", "3.9.2", "3.12.4", "3.15.1")
 
 
 def clean(text: str) -> str:
-    return normalise(text, "/tmp/kdiag-run-abc", PLACES)  # noqa: S108 - a name in a text
+    return normalise(text, RUN, PLACES)
 
 
 def printed(release: str, told: str, text: str = "text", style: str = "plain") -> Printed:
@@ -25,14 +26,14 @@ def printed(release: str, told: str, text: str = "text", style: str = "plain") -
 @pytest.mark.parametrize(
     ("raw", "made"),
     [
-        ('File "/tmp/kdiag-run-abc/project/train.py", line 3', 'File "/home/user/project/train.py", line 3'),
+        (f'File "{RUN}/project/train.py", line 3', 'File "/home/user/project/train.py", line 3'),
         ('File "tmp/kdiag-run-abc/project/train.py", line 3', 'File "home/user/project/train.py", line 3'),
         ("/cache/keras/3.15.1/keras/src/ops.py", "/usr/local/lib/python3.11/site-packages/keras/src/ops.py"),
         ("/env/lib/python3.11/site-packages/jax/x.py", "/usr/local/lib/python3.11/site-packages/jax/x.py"),
         ("/opt/py/lib/python3.11/contextlib.py", "/usr/local/lib/python3.11/contextlib.py"),
         ("<L at 0x7fab12345678> and 0x7fab12345678", "<L at 0x7f0000000010> and 0x7f0000000010"),
         ("0xdeadbeef01 0xdeadbeef02", "0x7f0000000010 0x7f0000000020"),
-        ("/tmp/kdiag-run-abc/scratch/__autograph_generated_filezx81_2ab.py", "/tmp/__autograph_generated_filekd14gn0s.py"),
+        (f"{RUN}/scratch/__autograph_generated_filezx81_2ab.py", "/tmp/__autograph_generated_filekd14gn0s.py"),  # noqa: S108
         ("1/1 ━━━━ 3s 312ms/step - loss: 1.0", "1/1 ━━━━ 0s 20ms/step - loss: 1.0"),
         ("2026-11-23 10:00:00.123456: I tensorflow/core/x.cc:1] up\nreal\n", "real\n"),
         ("I0000 00:00:1763892000.123456   42 cuda.cc:1] x\nreal\n", "real\n"),
@@ -65,7 +66,8 @@ def test_older_releases_are_kept_where_the_wording_was_another() -> None:
 
 
 def test_the_last_release_of_an_error_that_is_gone_is_kept() -> None:
-    assert [p.job.cell.release for p in choose([printed("3.0.5", "a"), printed("3.9.2", "a")], "3.15.1", RELEASES)] == ["3.9.2"]
+    kept = choose([printed("3.0.5", "a"), printed("3.9.2", "a")], "3.15.1", RELEASES)
+    assert [item.job.cell.release for item in kept] == ["3.9.2"]
 
 
 def test_names_tell_cause_backend_release_and_form() -> None:
