@@ -120,6 +120,8 @@ def _cut(wording: WordingRecord, number: int, source: Squeezed) -> Hit | None:
 
 def _ends(rest: str, broken: bool) -> bool:
     """Whether the message was cut here: it ends, or a mark says so. A word broken off needs the mark."""
+    if broken and rest[:1] in _CLOSING:
+        return False  # the word is whole, and another one
     quoted = rest[:1] in _CLOSING and rest[1:2] in ("", " ", ".", ",", ";", ")", "?", "!", "\n")
     marked = (
         quoted

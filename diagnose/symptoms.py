@@ -16,7 +16,10 @@ else:
     from kb import regexes as re
 
 _WORD = re.compile(r"[A-Za-z_]{2,40}")
-_LONGEST = 6_000
+_SENTENCE = re.compile(r"[.!?\n](?=\s|$)|\n")
+_LONGEST = 2_500
+#: Two sentences with more words than this are a list of something.
+_MOST_WORDS = 60
 _SHARE = 0.74
 _LEAST = 3
 _STOP = frozenset(
@@ -120,19 +123,23 @@ class Symptoms:
         self._rarity = {word: log(1 + size / n) for word, n in count.items()}
 
     def find(self, text: str) -> list[Hit]:
-        """Entries one of whose phrases is told in `text`; nothing for a long text."""
+        """Give the entries one of whose phrases is told in two sentences of `text`; none for a long text."""
         if not self._phrases or len(text) > _LONGEST:
             return []
-        seen = stems(text)
+        parts = [stems(part) for part in _SENTENCE.split(text)]
+        told = [left | right for left, right in zip(parts, [*parts[1:], frozenset()], strict=True)]
         hits = []
         for phrase, entry, words in self._phrases:
-            held = words & seen
-            if len(held) < _LEAST:
-                continue
-            share = sum(self._rarity[w] for w in held) / sum(self._rarity[w] for w in words)
+            share = max(self._share(words, seen) for seen in told)
             if share >= _SHARE:
                 hits.append(Hit(_wording(entry, phrase), 0, 0, min(len(text), 200), {}, share, "symptom"))
         return hits
+
+    def _share(self, words: frozenset[str], seen: frozenset[str]) -> float:
+        held = words & seen
+        if len(held) < _LEAST or len(seen) > _MOST_WORDS:
+            return 0.0
+        return sum(self._rarity[w] for w in held) / sum(self._rarity[w] for w in words)
 
 
 def _wording(entry: int, phrase: str) -> WordingRecord:
