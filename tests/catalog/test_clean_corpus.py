@@ -7,15 +7,19 @@ import pathlib
 import pytest
 from diagnose import diagnose_text
 from kb import load_catalog, load_index
-from styles import STYLES
+from styles import LOSSY, STYLES
 
 CLEAN = sorted((pathlib.Path(__file__).parents[1] / "clean").glob("*.txt"))
+#: Their last line alone is word for word what Keras makes Python say; only the frames show that no Keras is there.
+SAME_WORDS = {"python-arguments", "python-missing-initializer"}
 
 
 @pytest.mark.parametrize("path", CLEAN, ids=lambda path: path.stem)
 def test_clean_text_gets_no_diagnosis(path: pathlib.Path) -> None:
     text = path.read_text(encoding="utf-8")
     for name, style in STYLES.items():
+        if path.stem in SAME_WORDS and name in LOSSY:
+            continue
         answer = diagnose_text(style(text))
         assert answer.status != "diagnosed", f"{name}: {[m.id for m in answer.matches]}"
 
