@@ -87,6 +87,7 @@ def _bench(options: Options, settings: Settings, cells: tuple[Cell, ...], progre
         memory=options.memory,
         reported=settings.reported,
         shims={cell: tuple(shim.name for shim in settings.shims_for(*cell)) for cell in cells},
+        newest=settings.newest,
     )
 
 

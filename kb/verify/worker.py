@@ -11,6 +11,7 @@ import ast
 import builtins
 import contextlib
 import ctypes
+import gc
 import importlib
 import importlib.metadata
 import json
@@ -253,6 +254,7 @@ def main() -> None:
     except BaseException as error:  # noqa: BLE001 - an old Keras may fail in any way
         hello = {"failed": f"{type(error).__name__}: {error}"}
     print(json.dumps(hello), file=answer, flush=True)
+    gc.freeze()  # no child looks through, and so copies, what all of them share
     if "failed" not in hello:
         for line in jobs:
             print(json.dumps(run_job(json.loads(line), guarded)), file=answer, flush=True)
