@@ -114,12 +114,22 @@ def _constant(test: ast.expr) -> bool:
 def silencing(subject: Subject) -> Iterator[Fault]:
     """Demand that no program hides an error or a warning, or chooses its own backend."""
     for entry, field, program, tree in _trees(subject):
-        allowed = _WATCHING if isinstance(program, Broken) and program.shows == "silent" else frozenset[str]()
-        for node in ast.walk(tree):
-            found = _hides(node, allowed)
-            if found:
-                hint = "a program shows what happens; `kdiag verify` watches it"
-                yield subject.fault(entry, field, found, hint, below=getattr(node, "lineno", 0))
+        silent = isinstance(program, Broken) and program.shows == "silent"
+        for line, found in hiding(tree, silent=silent):
+            hint = "a program shows what happens; `kdiag verify` watches it"
+            yield subject.fault(entry, field, found, hint, below=line)
+
+
+def hiding(tree: ast.Module, *, silent: bool = False) -> Iterator[tuple[int, str]]:
+    """Yield line and words of all that keeps an error or a warning from being seen.
+
+    A program that shows silent behaviour may watch for warnings, to prove that there is none.
+    """
+    allowed = _WATCHING if silent else frozenset[str]()
+    for node in ast.walk(tree):
+        found = _hides(node, allowed)
+        if found:
+            yield getattr(node, "lineno", 0), found
 
 
 def _hides(node: ast.AST, allowed: frozenset[str]) -> str:

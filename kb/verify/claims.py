@@ -6,6 +6,8 @@ import ast
 from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
+from kb.lint.programs import hiding
+
 if TYPE_CHECKING:
     from .plan import Job
 
@@ -36,31 +38,13 @@ class Verdict(NamedTuple):
     fault: str
 
 
-_SWALLOWERS = {
-    "suppress": "contextlib.suppress hides the exception",
-    "simplefilter": "a warnings filter hides the warning",
-    "filterwarnings": "a warnings filter hides the warning",
-    "catch_warnings": "warnings.catch_warnings hides the warning",
-    "excepthook": "an excepthook hides the exception",
-    "_exit": "os._exit skips the rest of the program",
-}
-
-
 def hides(code: str) -> str:
     """Say how a fix hides its error instead of removing it; "" where it does not. Takes any Python text."""
     try:
         tree = ast.parse(code)
     except SyntaxError as error:
         return f"is no Python: line {error.lineno}: {error.msg}"
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Try) and node.handlers:
-            return f"line {node.lineno}: try/except hides the exception"
-        name = node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
-        if isinstance(node, ast.alias):
-            name = node.name
-        if name in _SWALLOWERS:
-            return f"line {getattr(node, 'lineno', 1)}: {_SWALLOWERS[name]}"
-    return ""
+    return next((f"line {line} {found}: that hides an error, and mends none" for line, found in hiding(tree)), "")
 
 
 def _last_line(run: Run) -> str:

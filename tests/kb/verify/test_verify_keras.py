@@ -41,7 +41,7 @@ WRONG: dict[str, tuple[dict[str, Any], str]] = {
     "no-silence": ({"shows": "silent"}, "does not show its silent behaviour"),
     "wrong-fix": ({"fix": FIX.replace("== 'relu'", "== 'gelu'")}, "is no fix here: it raises AssertionError"),
     "no-fix": ({"fix": BROKEN + "assert keras\n"}, "is no fix here: it raises ValueError"),
-    "silencing-fix": ({"fix": TRY}, "try/except hides the exception"),
+    "silencing-fix": ({"fix": TRY}, "uses try: that hides an error"),
     "lazy-fix": ({"fix": "import keras\n\nkeras.layers.Dense(1)\n"}, "asserts nothing"),
     "unreached-fix": ({"fix": "import keras\n\n\ndef check():\n    assert keras\n"}, "asserts nothing"),
     "chatting-fix": ({"fix": f"{FIX}print('{MESSAGE}')\n"}, "still prints this entry's own message"),
