@@ -237,6 +237,9 @@ def verify(  # noqa: PLR0913, PLR0917
     ] = False,
     check: Annotated[bool, typer.Option("--check", help="Write nothing; fail where something is out of date.")] = False,
     ops: Annotated[bool, typer.Option("--ops", help="Run the rows of the ops table too.")] = False,
+    unproven: Annotated[
+        bool, typer.Option("--unproven", help="Only what was not seen yet with these programs; to go on after a stop.")
+    ] = False,
     jobs: Annotated[int, typer.Option(min=1, help="Programs at a time.")] = min(4, os.cpu_count() or 1),
     seconds: Annotated[float, typer.Option(min=1, help="Time limit for one program.")] = 120,
     python: Annotated[str, typer.Option(help="A Python that has the backends; by default, one is made.")] = "",
@@ -253,6 +256,7 @@ def verify(  # noqa: PLR0913, PLR0917
         all_minors,
         check,
         ops,
+        unproven,
         jobs,
         seconds,
         python,

@@ -20,6 +20,7 @@ class Wanted(NamedTuple):
     all_minors: bool
     check: bool
     ops: bool
+    unproven: bool
     jobs: int
     seconds: float
     python: str
@@ -39,6 +40,7 @@ def verify(wanted: Wanted) -> int:
         all_minors=wanted.all_minors,
         jobs=wanted.jobs,
         ops=wanted.ops,
+        unproven=wanted.unproven,
         check=wanted.check,
         python=wanted.python or None,
         keras_home=wanted.keras_home or None,

@@ -83,6 +83,12 @@ def runs_of(facts: Facts | None) -> list[tuple[str, str, str]]:
     ]
 
 
+def proven_runs(facts: Facts | None) -> set[tuple[str, str, str, str]]:
+    """Give every (program, digest, release, backend) that the facts name."""
+    programs = facts["programs"] if facts else {}
+    return {(name, programs[name]["digest"], release, backend) for name, release, backend in runs_of(facts)}
+
+
 def write_facts(path: Path, facts: Facts, today: str) -> bool:
     """Write the file with `today` (ISO date), unless nothing else would change. True where it was written."""
     old = read_facts(path)

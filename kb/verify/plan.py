@@ -26,7 +26,7 @@ class Options(NamedTuple):
 
     Empty `ids`, `backends` and `keras` mean all entries, all backends, the newest release; `all_minors`
     means every release of `data/verify.yaml`. `ops` adds the ops table to the entries; the id ``ops`` names
-    it alone. `check` writes nothing. `python` is an interpreter that has the libraries, `keras_home` a folder
+    it alone. `unproven` leaves out what the facts prove for the programs as they are. `check` writes nothing. `python` is an interpreter that has the libraries, `keras_home` a folder
     that holds each Keras in a folder named after its release; where neither they nor KDIAG_VERIFY_PYTHON and
     KDIAG_VERIFY_KERAS are given, both are built in `cache`. `seconds` and `memory` (bytes) limit one program.
     """
@@ -37,6 +37,7 @@ class Options(NamedTuple):
     all_minors: bool = False
     jobs: int = 2
     ops: bool = False
+    unproven: bool = False
     check: bool = False
     python: str | None = None
     keras_home: str | None = None

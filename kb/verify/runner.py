@@ -11,6 +11,7 @@ from kb.ops import load_ops
 
 from .claims import judge_run
 from .environment import EnvironmentFault, keras_folder, python_for
+from .facts import proven_runs, read_facts
 from .keeping import Findings, Keeper
 from .plan import OPS, cells_of, claims_of, plan_jobs, plan_ops
 from .pool import Bench, Pool
@@ -42,6 +43,8 @@ def run(catalog: Catalog, options: Options, judge: Judge, progress: Progress) ->
     entries = _wanted(catalog, options)
     cells = cells_of(options, settings)
     jobs = plan_jobs(entries, cells, settings.newest)
+    if options.unproven:
+        jobs = _unproven(jobs, data)
     if options.ops or OPS in options.ids:
         jobs += plan_ops(load_ops((data / "ops.yaml").read_text(encoding="utf-8")), cells, settings.newest)
     session = Session(settings, jobs, judge, progress)
@@ -70,6 +73,17 @@ def _wanted(catalog: Catalog, options: Options) -> list[Entry]:
     if unknown:
         raise ValueError(f"there is no entry {unknown[0]!r}; `kdiag list` names them all")
     return list({entry.id: entry for entry in found.values() if entry is not None}.values())
+
+
+def _unproven(jobs: list[Job], data: Path) -> list[Job]:
+    """Leave out runs of programs that the facts say were seen in that cell as they are now."""
+    names = {job.claim.entry for job in jobs}
+    proven = {name: proven_runs(read_facts(data / "verified" / f"{name}.json")) for name in names}
+    return [
+        job
+        for job in jobs
+        if not job.inside or (job.claim.program, job.claim.digest, *job.cell) not in proven[job.claim.entry]
+    ]
 
 
 def _digests(name: str, entries: list[Entry], jobs: list[Job]) -> dict[str, str]:
