@@ -26,9 +26,10 @@ class Options(NamedTuple):
 
     Empty `ids`, `backends` and `keras` mean all entries, all backends, the newest release; `all_minors`
     means every release of `data/verify.yaml`. `ops` adds the ops table to the entries; the id ``ops`` names
-    it alone. `unproven` leaves out what the facts prove for the programs as they are. `check` writes nothing. `python` is an interpreter that has the libraries, `keras_home` a folder
-    that holds each Keras in a folder named after its release; where neither they nor KDIAG_VERIFY_PYTHON and
-    KDIAG_VERIFY_KERAS are given, both are built in `cache`. `seconds` and `memory` (bytes) limit one program.
+    it alone. `unproven` leaves out what the facts prove for the programs as they are. `check` writes nothing.
+    `python` is an interpreter that has the libraries, `keras_home` a folder that holds each Keras in a folder
+    named after its release; where neither they nor KDIAG_VERIFY_PYTHON and KDIAG_VERIFY_KERAS are given, both
+    are built in `cache`. `seconds` and `memory` (bytes) limit one program.
     """
 
     ids: tuple[str, ...] = ()

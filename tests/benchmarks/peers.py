@@ -22,11 +22,20 @@ from typing import NamedTuple
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE.parent), str(HERE.parents[1])]
 
-from diagnose import diagnose_text  # noqa: E402 - the path is set above
-from kb import load_catalog  # noqa: E402
 from styles import STYLES  # noqa: E402
 
-FORMS = ("as_printed", "logging_prefix", "mail_reply", "python_repr", "message_alone", "first_line_alone", "chat_sentence")
+from diagnose import diagnose_text  # noqa: E402 - the path is set above
+from kb import load_catalog  # noqa: E402
+
+FORMS = (
+    "as_printed",
+    "logging_prefix",
+    "mail_reply",
+    "python_repr",
+    "message_alone",
+    "first_line_alone",
+    "chat_sentence",
+)
 
 
 class Text(NamedTuple):
@@ -161,7 +170,8 @@ def main() -> None:
     texts = load_texts(parser.parse_args().texts)
     print(f"{len(texts)} texts, {sum(t.id is None for t in texts)} of them without a Keras problem\n")
     print("| method | right entry first | clean texts answered | median us a text |\n|---|---|---|---|")
-    for name, make in (("kdiag", kdiag), ("rapidfuzz extractOne", fuzzy), ("BM25", bm25), ("sentence embeddings", embeddings)):
+    methods = {"kdiag": kdiag, "rapidfuzz extractOne": fuzzy, "BM25": bm25, "sentence embeddings": embeddings}
+    for name, make in methods.items():
         try:
             method = make()
         except ImportError as error:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import pathlib
 
 import pytest
+from styles import LOSSY, STYLES
+
 from diagnose import diagnose_text
 from kb import load_catalog, load_index
-from styles import LOSSY, STYLES
 
 CLEAN = sorted((pathlib.Path(__file__).parents[1] / "clean").glob("*.txt"))
 #: Their last line alone is word for word what Keras makes Python say; only the frames show that no Keras is there.
@@ -32,9 +33,8 @@ def test_healthy_logs_hold_no_error() -> None:
 
 def test_honeypot_of_catalogue_words_gets_no_diagnosis() -> None:
     """All the words of all the wordings, sorted: no message of Keras, whatever its vocabulary."""
-    words = sorted(
-        {word for entry in load_catalog().entries for wording in entry.wordings for word in (wording.text or "").split()}
-    )
+    texts = [wording.text or "" for entry in load_catalog().entries for wording in entry.wordings]
+    words = sorted({word for text in texts for word in text.split()})
     for text in (" ".join(words), "ValueError: " + " ".join(words), "\n".join(words)):
         assert diagnose_text(text).status != "diagnosed"
 

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
+
 from diagnose import diagnose_text
 from kb import load_catalog
-from kb.schema import Near
+
+if TYPE_CHECKING:
+    from kb.schema import Near
 
 NEAR = [(entry.id, number, near) for entry in load_catalog().entries for number, near in enumerate(entry.near, 1)]
 

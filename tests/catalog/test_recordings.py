@@ -5,9 +5,10 @@ from __future__ import annotations
 import pathlib
 
 import pytest
+from styles import LOSSY, STYLES
+
 from diagnose import diagnose_text
 from kb import load_catalog
-from styles import LOSSY, STYLES
 
 RECORDINGS = sorted((pathlib.Path(__file__).parents[2] / "data" / "recordings").glob("*/*.txt"))
 
@@ -40,7 +41,7 @@ def test_recording_is_answered_by_its_entry(path: pathlib.Path) -> None:
 
 @pytest.mark.parametrize("path", RECORDINGS, ids=_name)
 def test_what_is_left_of_a_recording_is_never_answered_wrongly(path: pathlib.Path) -> None:
-    """A cut text may say too little to be answered; no other entry may answer it, but for a general one that yields to it."""
+    """A cut text may say too little to be answered; none but its entry or a general one that yields to it may."""
     text = path.read_text(encoding="utf-8")
     verdicts = {name: _first(STYLES[name](text)) for name in sorted(LOSSY)}
     general = {entry.id for entry in load_catalog().entries if path.parent.name in entry.yields_to}

@@ -118,7 +118,7 @@ def run(name: str) -> str | None:
         script.write_text(PROGRAMS[name], encoding="utf-8")
         done = subprocess.run([sys.executable, str(script)], cwd=folder, capture_output=True, text=True, timeout=120, check=False)
     text = (done.stdout + done.stderr).replace(folder, "/home/user/project")
-    if re.search(r"^ModuleNotFoundError: No module named '(?!layers_experimental)", text, re.M):
+    if re.search(r"^ModuleNotFoundError: No module named '(?!layers_experimental)", text, re.MULTILINE):
         return None
     text = text.replace(str(pathlib.Path.home()), "/home/user")
     return re.sub(re.escape(sys.prefix) + r"/|" + re.escape(sys.base_prefix) + "/", "/usr/local/", text)

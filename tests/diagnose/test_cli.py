@@ -33,7 +33,7 @@ def kdiag(capsys: pytest.CaptureFixture[str]):
 
 
 def test_the_commands_are_those_of_the_parser() -> None:
-    from diagnose.cli.app import app  # noqa: PLC0415
+    from diagnose.cli.app import app
 
     names = [info.name or info.callback.__name__ for info in app.registered_commands if info.callback]
     assert sorted(names) == sorted(COMMANDS)
@@ -59,7 +59,7 @@ def test_help_teaches(kdiag) -> None:
 
 
 def test_version(kdiag) -> None:
-    from kb import __version__  # noqa: PLC0415
+    from kb import __version__
 
     assert kdiag("--version") == (0, f"kdiag {__version__}\n", "")
 
@@ -130,7 +130,8 @@ def test_every_entry_has_a_page() -> None:
         for page in (entry_page.render_text(data, {}), entry_page.render_markdown(data, {})):
             assert "{" not in page.split("\n")[0]
             assert all(line.strip() in page for cause in entry.causes for line in cause.broken.code.splitlines())
-        assert all(columns(line) <= 80 or line.startswith("    ") for line in entry_page.render_text(data, {}).splitlines())
+        lines = entry_page.render_text(data, {}).splitlines()
+        assert all(columns(line) <= 80 or line.startswith("    ") for line in lines)
 
 
 def test_explain_in_other_formats(kdiag) -> None:

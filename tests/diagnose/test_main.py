@@ -33,7 +33,7 @@ def kdiag(
     *arguments: str, text: str | bytes | None = ERROR, code: str = "", **environment: str
 ) -> subprocess.CompletedProcess[bytes]:
     line = [sys.executable, "-m", "diagnose", *arguments] if not code else [sys.executable, "-c", code, *arguments]
-    return subprocess.run(  # noqa: S603 - our own command
+    return subprocess.run(
         line,
         input=text.encode() if isinstance(text, str) else text,
         stdin=subprocess.DEVNULL if text is None else None,
@@ -231,9 +231,8 @@ def test_width_is_taken_from_columns() -> None:
 
 
 def test_unknown_and_no_error_are_not_diagnosed() -> None:
-    unknown = kdiag(
-        text='Traceback (most recent call last):\n  File "a.py", line 1, in <module>\nZeroDivisionError: division by zero\n'
-    )
+    head = 'Traceback (most recent call last):\n  File "a.py", line 1, in <module>\n'
+    unknown = kdiag(text=f"{head}ZeroDivisionError: division by zero\n")
     assert (unknown.returncode, said(unknown)) == (1, "")
     assert "ZeroDivisionError: division by zero" in unknown.stdout.decode()
     nothing = kdiag(text="Epoch 1/2\nEpoch 2/2\n")
@@ -247,7 +246,7 @@ def test_a_reader_that_leaves() -> None:
     reading, writing = os.pipe()
     os.close(reading)
     for arguments in (["-"], ["diagnose", "-"], ["list"], ["explain", ENTRY]):
-        run = subprocess.run(  # noqa: S603
+        run = subprocess.run(
             [sys.executable, "-m", "diagnose", *arguments],
             input=ERROR.encode(),
             stdout=writing,
@@ -261,12 +260,12 @@ def test_a_reader_that_leaves() -> None:
 @pytest.mark.skipif(os.name != "posix", reason="shell syntax")
 def test_closed_streams() -> None:
     shell = f"{sys.executable} -m diagnose"
-    closed = subprocess.run(["sh", "-c", f"{shell} <&-"], capture_output=True, check=False)  # noqa: S603, S607
+    closed = subprocess.run(["sh", "-c", f"{shell} <&-"], capture_output=True, check=False)  # noqa: S607
     assert closed.returncode == 2
     assert "standard input is closed" in said(closed)
-    mute = subprocess.run(["sh", "-c", f"{shell} >&-"], input=ERROR.encode(), capture_output=True, check=False)  # noqa: S603, S607
+    mute = subprocess.run(["sh", "-c", f"{shell} >&-"], input=ERROR.encode(), capture_output=True, check=False)  # noqa: S607
     assert (mute.returncode, mute.stderr) == (0, b"")
-    silent = subprocess.run(["sh", "-c", f"{shell} none.txt 2>&-"], capture_output=True, check=False)  # noqa: S603, S607
+    silent = subprocess.run(["sh", "-c", f"{shell} none.txt 2>&-"], capture_output=True, check=False)  # noqa: S607
     assert (silent.returncode, silent.stdout) == (2, b"")
 
 
@@ -293,7 +292,7 @@ def test_ctrl_c_and_faults_of_our_own(monkeypatch: pytest.MonkeyPatch, capsys: p
 def test_a_broken_catalogue_has_its_own_status(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    from kb import CatalogError, Fault  # noqa: PLC0415
+    from kb import CatalogError, Fault
 
     def broken(_: command.Request) -> int:
         raise CatalogError((Fault("data/a.yaml", 3, "title", "too long", "shorten it"),))
@@ -308,7 +307,7 @@ def test_a_broken_catalogue_has_its_own_status(
 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")
 def test_a_bare_terminal_is_told_what_to_do() -> None:
-    import pty  # noqa: PLC0415
+    import pty
 
     ours, theirs = pty.openpty()
     run = subprocess.run(

@@ -18,7 +18,8 @@ from diagnose.render.prose import code_lines, columns, escape, fit, wrap
 from diagnose.render.terminal import COLOURED
 
 HOSTILE = (
-    "\x1b[31mred\x1b]8;;http://evil.example\x07link\x1b]8;;\x07 \x9b2J \x00 \x08 \x7f \u202eevil\u202c \u2066x\u2069 \u200b\ufeff"
+    "\x1b[31mred\x1b]8;;http://evil.example\x07link\x1b]8;;\x07 \x9b2J \x00 \x08 \x7f"
+    " \u202eevil\u202c \u2066x\u2069 \u200b\ufeff"
     " \ud800 \U000e0041 <img src=x onerror=alert(1)> </code></pre><script>1</script> `tick ``two ```three\n```\n````\n"
     "# heading\n- item\n1. one\n> quote\n[a](javascript:alert(1)) ![i](http://evil.example/i.png) "
     "http://evil.example @everyone "
@@ -57,7 +58,7 @@ def test_nothing_reaches_the_terminal(name: str) -> None:
 @pytest.mark.parametrize("name", ANSWERS)
 def test_nothing_reaches_the_page(name: str) -> None:
     pytest.importorskip("markdown_it")
-    from markdown_it import MarkdownIt  # noqa: PLC0415
+    from markdown_it import MarkdownIt
 
     shown = markdown.render(poisoned(ANSWERS[name], HOSTILE))
     assert not UNSAFE.search(shown.replace("\n", ""))
@@ -95,7 +96,7 @@ def test_wrapping_keeps_width_and_words(anything: str, width: int, limit: int) -
 @given(st.text(alphabet="`ab \n\\<&", max_size=60))
 def test_code_spans_and_blocks_hold_what_they_hold(anything: str) -> None:
     pytest.importorskip("markdown_it")
-    from markdown_it import MarkdownIt  # noqa: PLC0415
+    from markdown_it import MarkdownIt
 
     md = MarkdownIt("commonmark")
     block = md.parse(fenced(code_lines(anything), "text"))
@@ -112,7 +113,7 @@ def test_code_spans_and_blocks_hold_what_they_hold(anything: str) -> None:
 @settings(max_examples=300)
 def test_prose_is_prose(anything: str) -> None:
     pytest.importorskip("markdown_it")
-    from markdown_it import MarkdownIt  # noqa: PLC0415
+    from markdown_it import MarkdownIt
 
     tokens = MarkdownIt("gfm-like", {"html": True, "linkify": False}).parse(prose(anything))
     kinds = {token.type for token in tokens} | {child.type for token in tokens for child in token.children or []}

@@ -76,7 +76,7 @@ def test_false_claims_fail_and_are_named(tmp_path: Path) -> None:
     program = tmp_path / "planted.py"
     program.write_text(code, encoding="utf-8")
     surrounding = {**os.environ, "KERAS_BACKEND": "tensorflow", "CUDA_VISIBLE_DEVICES": "-1"}
-    ran = subprocess.run(  # noqa: S603 - our own program
+    ran = subprocess.run(
         [PYTHON, str(program)], env=surrounding, capture_output=True, text=True, timeout=300, check=False
     )
     assert ran.returncode == 1

@@ -206,7 +206,7 @@ def test_the_command_fails_for_a_real_entry_that_is_wrong(
     if keras_options.cache:
         environment["KDIAG_CACHE_DIR"] = keras_options.cache
     command = [sys.executable, "-m", "diagnose", "verify", REAL, "--data", str(data), "--backend", "torch"]
-    done = subprocess.run(  # noqa: S603 - our own command
+    done = subprocess.run(
         command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL
     )
     assert done.returncode == status, done.stdout + done.stderr
