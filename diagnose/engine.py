@@ -50,19 +50,19 @@ class Engine:
 
     def __init__(self, index: Index) -> None:
         self.index = index
-        self.matcher = Matcher(index.wordings)
+        self.matcher = Matcher(index)
         self._entries: dict[int, EntryRecord] = {}
 
     @cached_property
     def guesser(self) -> Guesser:
-        """Finds wordings that stand in a text in part; made when a text first needs it."""
+        """Find wordings that stand in a text in part; made when a text first needs it."""
         from .fuzzy import Guesser  # noqa: PLC0415 - only where nothing stands there as a whole
 
         return Guesser(self.index.wordings)
 
     @cached_property
     def symptoms(self) -> Symptoms:
-        """Finds silent behaviours told in prose; made when a text first needs it."""
+        """Find silent behaviours told in prose; made when a text first needs it."""
         from .symptoms import Symptoms  # noqa: PLC0415 - as above
 
         return Symptoms(self.index.symptoms)

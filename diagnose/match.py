@@ -7,16 +7,16 @@ from importlib import import_module
 
 from ahocorasick_rs import AhoCorasick, Implementation
 
-from kb import ANCHOR_LIMIT, CAPTURE_LIMIT, squeeze
+from kb import CAPTURE_LIMIT, last_name
 
 from .capture import Fit, Squeezed, captured, fit, holds
 
 TYPE_CHECKING = False  # as in typing, without loading it
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
     from typing import Any, NamedTuple
 
-    from kb import Template, WordingRecord
+    from kb import Index, Template, WordingRecord
 
     from .model import Raised
 else:
@@ -45,34 +45,18 @@ class Hit(NamedTuple):
 
 
 class Matcher:
-    """All wordings of an index, ready to be looked for."""
+    """All wordings of an index, ready to be looked for; each is decoded when its anchor stands in a text."""
 
-    def __init__(self, wordings: Iterable[WordingRecord]) -> None:
-        self.bare: dict[str, list[WordingRecord]] = {}
-        self._free: list[WordingRecord] = []
-        users: dict[str, list[tuple[WordingRecord, int, int]]] = {}
-        for wording in wordings:
-            if wording.template is not None:
-                number = wording.template.anchor
-                literal, offset = cut(wording.template.literals[number])
-                users.setdefault(literal, []).append((wording, number, offset))
-            elif wording.pattern:
-                literal = pattern_literal(wording.pattern)
-                if literal:
-                    users.setdefault(literal, []).append((wording, -1, 0))
-                else:
-                    self._free.append(wording)
-            else:
-                for name in wording.exceptions:
-                    self.bare.setdefault(last_name(name), []).append(wording)
-        self._users = tuple(users.values())
-        self._automaton = AhoCorasick(list(users), implementation=NFA) if users else None
+    def __init__(self, index: Index) -> None:
+        self._index = index
+        self._users = tuple(index.anchors.values())
+        self._automaton = AhoCorasick(list(index.anchors), implementation=NFA) if index.anchors else None
 
     def find(self, errors: Sequence[Raised], squeezed: Sequence[Squeezed]) -> list[Hit]:
         """Wordings whose text stands in the message of an error; evidence is not looked at yet."""
         hits = list(self._bare_hits(errors))
         hits += self._literal_hits(squeezed)
-        for wording in self._free:
+        for wording in map(self._index.wording, self._index.free):
             for number, error in enumerate(errors):
                 if not wording.exceptions or last_name(error.exception) in map(last_name, wording.exceptions):
                     hits += _by_pattern(wording, number, squeezed[number])
@@ -80,7 +64,7 @@ class Matcher:
 
     def _bare_hits(self, errors: Sequence[Raised]) -> Iterator[Hit]:
         for number, error in enumerate(errors):
-            for wording in self.bare.get(last_name(error.exception), ()):
+            for wording in map(self._index.wording, self._index.bare.get(last_name(error.exception), ())):
                 yield Hit(wording, number, 0, 0, {})
 
     def _literal_hits(self, squeezed: Sequence[Squeezed]) -> Iterator[Hit]:
@@ -99,8 +83,8 @@ class Matcher:
                 continue
             tries[literal, number] = left - 1
             at, done = start - starts[number], True
-            for wording, slot, offset in self._users[literal]:
-                hit = _verify(wording, number, squeezed[number], slot, at - offset)
+            for place, slot, offset in self._users[literal]:
+                hit = _verify(self._index.wording(place), number, squeezed[number], slot, at - offset)
                 done = done and hit is not None
                 if hit:
                     yield hit
@@ -128,52 +112,7 @@ def intact(template: Template, found: Fit, source: Squeezed) -> bool:
     return source.whole(found.start, found.end, head=bool(template.literals[0]), tail=bool(template.literals[-1]))
 
 
-def cut(literal: str) -> tuple[str, int]:
-    """Give the part of a literal that the automaton looks for, and where it begins: the middle says most."""
-    offset = max(0, len(literal) - ANCHOR_LIMIT) // 2
-    return literal[offset : offset + ANCHOR_LIMIT], offset
-
-
-def last_name(exception: str) -> str:
-    """``ResourceError`` of ``package.errors.ResourceError``."""
-    return exception.rpartition(".")[2]
-
-
 # --- wordings that are a regex -----------------------------------------------------------------------
-
-_SPECIAL = frozenset("\\.^$*+?{}[]|()")
-
-
-def pattern_literal(pattern: str) -> str:
-    """Find the longest run of plain characters that every match must hold, squeezed; "" where there is none of use."""
-    best = run = ""
-    depth = i = 0
-    if "|" in pattern or "(?" in pattern.replace("(?P<", "").replace("(?:", ""):
-        return ""
-    while i < len(pattern):
-        c = pattern[i]
-        if c == "\\" and i + 1 < len(pattern) and not pattern[i + 1].isalnum():
-            c, i = pattern[i + 1], i + 1
-            plain = True
-        else:
-            plain = c not in _SPECIAL
-        depth += (c == "(") - (c == ")") if not plain else 0
-        if c == "[" and not plain:
-            close = pattern.find("]", i + 2)
-            i = close if close > 0 else len(pattern)
-        optional = pattern[i + 1 : i + 2] in ("*", "?", "{")
-        if plain and not depth and not optional:
-            run += c
-        else:
-            best, run = max(best, run, key=len), ""
-            if c == "\\":
-                i += 1
-            if c == "{" and not plain:
-                i = max(i, pattern.find("}", i))
-        i += 1
-    best = squeeze(max(best, run, key=len))[:ANCHOR_LIMIT]
-    return best if len(best) >= 5 else ""
-
 
 _compiled: dict[str, Any] = {}
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from math import exp
 
-from kb import squeeze
+from kb import last_name, squeeze
 
 from .context import has_frame, told_frame
-from .match import Hit, last_name
 from .model import Evidence
 from .wrappers import depth
 
@@ -19,6 +18,7 @@ if TYPE_CHECKING:
 
     from kb import VersionRange
 
+    from .match import Hit
     from .model import Environment, Frame, Raised
 else:
     from kb import regexes as re
@@ -109,7 +109,8 @@ def judge(hit: Hit, error: Raised, scene: Scene) -> Judged | None:
     if signs == "named":
         features["keras"] = 1.0
     elif not signs:
-        pure = bool(frames) and any(words in error.message for words in _PYTHON_SAYS)
+        message = " ".join(error.message[:2000].split())
+        pure = bool(frames) and any(words in message for words in _PYTHON_SAYS)
         features["foreign"] = float(pure or error.exception.startswith(_BACKENDS))
         features["bare"] = max(0.0, 1.0 - features["letters"] / 45.0) * (1.6 if frames else 1.0)
     features["prose"] = float(error.kind == "message" and not error.frames)

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from .patterns import DROPPED as DROPPED
     from .patterns import Slot as Slot
     from .patterns import Template as Template
+    from .patterns import last_name as last_name
     from .patterns import parse_template as parse_template
     from .patterns import squeeze as squeeze
     from .records import EntryRecord as EntryRecord
@@ -46,7 +47,10 @@ _HOMES = {
     "lint": ("lint_catalog",),
     "loading": ("load_catalog", "load_index"),
     "ops": ("describe", "load_ops", "rewrite_calls"),
-    "patterns": ("ANCHOR_LIMIT", "CAPTURE_LIMIT", "DROPPED", "Slot", "Template", "parse_template", "squeeze"),
+    "patterns": (
+        *("ANCHOR_LIMIT", "CAPTURE_LIMIT", "DROPPED", "Slot", "Template"),
+        *("last_name", "parse_template", "squeeze"),
+    ),
     "records": ("EntryRecord", "OpRow", "WordingRecord"),
     "schema": ("BACKENDS", "Entry"),
     "versions": ("ANY_VERSION", "VersionRange", "minor_of", "parse_range"),

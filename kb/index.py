@@ -11,17 +11,18 @@ from .versions import VersionRange
 
 TYPE_CHECKING = False  # as in typing, without loading it
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
     from functools import cached_property
     from typing import Any
 
+    from .anchors import Anchors
     from .catalog import Catalog
     from .schema import Entry, Wording
     from .verified import Facts
 else:
     from kb.named import cached_property
 
-_MAGIC = b"kdiag index 1\n"
+_MAGIC = b"kdiag index 2\n"
 _HEAD = len(_MAGIC) + 12
 
 
@@ -30,12 +31,28 @@ class Index:
 
     def __init__(self, body: tuple[Any, ...]) -> None:
         self._body = body
-        names, wordings, symptoms, yields, self._entries, self._ops, ids = body
+        names, self._rows, anchors, symptoms, yields, self._entries, self._ops, ids = body
         self.ids: tuple[str, ...] = ids
         self.names: dict[str, int] = names
-        self.wordings: tuple[WordingRecord, ...] = tuple(map(_wording_out, wordings))
+        self._wordings: dict[int, WordingRecord] = {}
+        #: What the automaton looks for, and the wordings that have nothing to look for; see `kb.anchors`.
+        self.anchors: Anchors = anchors[0]
+        self.bare: dict[str, tuple[int, ...]] = anchors[1]
+        self.free: tuple[int, ...] = anchors[2]
         self.symptoms: tuple[tuple[str, int], ...] = symptoms
         self.yields: dict[int, tuple[int, ...]] = yields
+
+    @property
+    def wordings(self) -> tuple[WordingRecord, ...]:
+        """All wordings. A text needs few of them: see `wording`."""
+        return tuple(map(self.wording, range(len(self._rows))))
+
+    def wording(self, number: int) -> WordingRecord:
+        """Decode one wording, once."""
+        found = self._wordings.get(number)
+        if found is None:
+            found = self._wordings[number] = _wording_out(marshal.loads(self._rows[number]))  # noqa: S302 - as below
+        return found
 
     def entry(self, position: int) -> EntryRecord:
         """Decode the entry at `position` of `ids`."""
@@ -43,22 +60,25 @@ class Index:
 
     @cached_property
     def ops(self) -> dict[str, OpRow]:
-        """The ops table, by the name of the TensorFlow symbol."""
+        """Decode the ops table: rows by the name of the TensorFlow symbol."""
         rows = marshal.loads(self._ops)  # noqa: S302 - written here, checksum checked
         return {row[0]: OpRow(*row) for row in rows}
 
 
 def compile_index(catalog: Catalog, ops: Mapping[str, OpRow], verified: Mapping[str, Mapping[str, Facts]]) -> Index:
     """Compile. Only stable entries are matched; drafts and retired ones can be looked up."""
-    from .verified import verified_words  # noqa: PLC0415 - off the diagnosing path
+    from .anchors import anchors_of  # noqa: PLC0415 - off the diagnosing path
+    from .verified import verified_words  # noqa: PLC0415 - as above
 
     entries = catalog.entries
     names = {name: at for at, entry in enumerate(entries) for name in entry.aliases}
     names.update((entry.id, at) for at, entry in enumerate(entries))
     live = [(at, entry) for at, entry in enumerate(entries) if entry.status == "stable"]
+    wordings = [_wording(at, number, wording) for at, e in live for number, wording in enumerate(e.wordings)]
     body = (  # plain tuples: marshal takes no named ones
         names,
-        tuple(row for at, entry in live for row in _wordings(at, entry)),
+        tuple(marshal.dumps(_plain(wording)) for wording in wordings),
+        anchors_of(wordings),
         tuple((phrase, at) for at, entry in live for phrase in entry.symptoms),
         {at: tuple(names[i] for i in entry.yields_to if i in names) for at, entry in live if entry.yields_to},
         tuple(marshal.dumps(_entry(e, verified_words(e, verified.get(e.id, {})))) for e in entries),
@@ -66,11 +86,6 @@ def compile_index(catalog: Catalog, ops: Mapping[str, OpRow], verified: Mapping[
         tuple(entry.id for entry in entries),
     )
     return Index(body)
-
-
-def _wordings(at: int, entry: Entry) -> Iterator[tuple[Any, ...]]:
-    for number, wording in enumerate(entry.wordings):
-        yield _plain(_wording(at, number, wording))
 
 
 def _wording(at: int, number: int, wording: Wording) -> WordingRecord:

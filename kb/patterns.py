@@ -44,6 +44,11 @@ def squeeze(text: str) -> str:
     return kept if kept.isascii() else re.sub(_DROPPED_WIDE, "", kept)
 
 
+def last_name(exception: str) -> str:
+    """``ResourceError`` of ``package.errors.ResourceError``."""
+    return exception.rpartition(".")[2]
+
+
 class Slot(NamedTuple):
     """One ``{name:kind}`` of a template; kind is ``"any"``, ``"int"`` or ``"id"``."""
 
