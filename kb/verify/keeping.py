@@ -39,18 +39,18 @@ class Keeper:
     `touched` and `stale` are names of files below the data folder.
     """
 
-    def __init__(self, data: Path, settings: Settings, environment: dict[str, str], *, check: bool) -> None:
-        self._data, self._settings, self._environment, self._check = data, settings, environment, check
+    def __init__(self, data: Path, settings: Settings, *, check: bool) -> None:
+        self._data, self._settings, self._check = data, settings, check
         self.touched: list[str] = []
         self.stale: list[str] = []
 
-    def keep(self, found: Findings) -> None:
-        """Bring facts and recordings of one entry up to date."""
+    def keep(self, found: Findings, environment: dict[str, str]) -> None:
+        """Bring facts and recordings of one entry up to date; `environment` are the libraries it was run on."""
         path = self._data / "verified" / f"{found.entry}.json"
         old = read_facts(path)
-        facts = merge_facts(old, found.entry, found.digests, found.seen, self._environment)
+        facts = merge_facts(old, found.entry, found.digests, found.seen, environment)
         facts["shims"] = self._shims(facts)
-        kept = choose(found.printed, self._settings.newest, self._settings.releases)
+        kept = choose(found.printed, self._not_run(found), self._settings.releases)
         if self._check:
             self._compare(path, old, facts, kept)
             return
@@ -79,6 +79,12 @@ class Keeper:
         stale |= {path.name for path in folder.glob("*.txt") if path.name.partition("--")[0] not in causes}
         touched = write_recordings(folder, kept, stale, changed)
         self.touched += [f"recordings/{found.entry}/{name}" for name in touched]
+
+    def _not_run(self, found: Findings) -> dict[str, str]:
+        """Read the recordings of what this run left out."""
+        paths = (self._data / "recordings" / found.entry).glob("*--*--*.txt")
+        names = [path for path in paths if path.name not in found.ran and not path.stem.endswith(".ipython")]
+        return {path.name: path.read_text(encoding="utf-8") for path in names}
 
     def _shims(self, facts: Facts) -> list[str]:
         cells = {Cell(release, backend) for _, release, backend in runs_of(facts)}

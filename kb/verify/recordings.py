@@ -65,8 +65,8 @@ def skeleton(text: str) -> str:
 
 
 def essence(shows: str, exception: str, message: str, output: str) -> str:
-    """Give what two releases are compared by: the final exception, or all of the text where there is none."""
-    return skeleton(f"{exception}: {message}" if shows == "error" else output)
+    """Give what tells whether another text is in the same words: the final exception, or all where there is none."""
+    return skeleton(f"{exception}: {message}".rstrip(" :") if shows == "error" else output)
 
 
 def recording_name(job: Job) -> str:
@@ -83,23 +83,35 @@ class Printed(NamedTuple):
     essence: str
 
 
-def choose(printed: list[Printed], newest: str, order: tuple[str, ...]) -> list[Printed]:
+class _Row(NamedTuple):
+    cause: str
+    backend: str
+    release: str
+    text: str
+    item: Printed | None
+
+
+def choose(printed: list[Printed], kept_before: dict[str, str], releases: tuple[str, ...]) -> list[Printed]:
     """Choose those worth a file: all of the newest release, and of older ones each that words it in a new way.
 
-    `order` are the releases, oldest first. A text is new where it differs from that of the next newer
-    release that ran; so a wording is kept with the last release that used it.
+    `releases` are all of them, oldest first; `kept_before` are the recordings, text by name, of what did not run
+    this time. A wording is new where the text of the next newer release does not hold it; so it is kept with
+    the last release that used it.
     """
-    kept = []
-    last: dict[tuple[str, str], str] = {}
-    for item in sorted(printed, key=lambda p: order.index(p.job.cell.release), reverse=True):
-        line = (item.job.claim.cause, item.job.cell.backend)
-        if item.job.style == "ipython":
-            kept.append(item)
-            continue
-        if item.job.cell.release == newest or last.get(line) != item.essence:
-            kept.append(item)
-        last[line] = item.essence
-    return kept
+    plain = [item for item in printed if item.job.style == "plain"]
+    rows = [_Row(i.job.claim.cause, i.job.cell.backend, i.job.cell.release, i.text, i) for i in plain]
+    for name, text in kept_before.items():
+        cause, backend, release = name.removesuffix(".txt").split("--")
+        if release in releases:
+            rows.append(_Row(cause, backend, release, text, None))
+    chosen = [item for item in printed if item.job.style == "ipython"]
+    newer: dict[tuple[str, str], str] = {}
+    for row in sorted(rows, key=lambda row: releases.index(row.release), reverse=True):
+        before = newer.get((row.cause, row.backend), "")
+        if row.item and (row.release == releases[-1] or row.item.essence not in before):
+            chosen.append(row.item)
+        newer[row.cause, row.backend] = skeleton(row.text)
+    return chosen
 
 
 def write_recordings(folder: Path, kept: list[Printed], stale: set[str], changed: set[str]) -> list[str]:

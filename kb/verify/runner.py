@@ -44,25 +44,22 @@ def run(catalog: Catalog, options: Options, judge: Judge, progress: Progress) ->
     cells = cells_of(options, settings)
     jobs = plan_jobs(entries, cells, settings.newest)
     if options.unproven:
-        jobs = _unproven(jobs, data)
+        jobs = _unproven(jobs, data, settings.newest)
     if options.ops or OPS in options.ids:
         jobs += plan_ops(load_ops((data / "ops.yaml").read_text(encoding="utf-8")), cells, settings.newest)
     session = Session(settings, jobs, judge, progress)
-    fatal, keeper = "", None
+    keeper = Keeper(data, settings, check=options.check)
+    fatal = ""
     try:
-        for outcome in Pool(_bench(options, settings, cells, progress), options.jobs).run(jobs):
-            session.take(outcome)
-        keeper = Keeper(data, settings, session.environment, check=options.check)
+        bench = _bench(options, settings, cells, progress)
+        fatal = session.run_all(Pool(bench, options.jobs), jobs)
         for found in session.findings({claim.entry: _digests(claim.entry, entries, jobs) for claim, *_ in jobs}):
-            keeper.keep(found)
-        if not options.ids:
+            keeper.keep(found, session.environment)
+        if not options.ids and not fatal:
             keeper.sweep({entry.id for entry in catalog.entries})
     except (EnvironmentFault, OSError) as fault:
         fatal = str(fault)
-    touched, stale = (tuple(keeper.touched), tuple(keeper.stale)) if keeper else ((), ())
-    failures = tuple(sorted(session.failures, key=lambda f: (f.job.claim.entry, f.job.claim.program, f.job.cell)))
-    seconds = time.monotonic() - started
-    return Report(failures, session.absent, session.counts, session.environment, touched, stale, seconds, fatal)
+    return session.report(keeper, time.monotonic() - started, fatal)
 
 
 def _wanted(catalog: Catalog, options: Options) -> list[Entry]:
@@ -75,15 +72,18 @@ def _wanted(catalog: Catalog, options: Options) -> list[Entry]:
     return list({entry.id: entry for entry in found.values() if entry is not None}.values())
 
 
-def _unproven(jobs: list[Job], data: Path) -> list[Job]:
-    """Leave out runs of programs that the facts say were seen in that cell as they are now."""
+def _unproven(jobs: list[Job], data: Path, newest: str) -> list[Job]:
+    """Leave out runs of programs that the facts say were seen in that cell as they are now, and recorded."""
     names = {job.claim.entry for job in jobs}
     proven = {name: proven_runs(read_facts(data / "verified" / f"{name}.json")) for name in names}
-    return [
-        job
-        for job in jobs
-        if not job.inside or (job.claim.program, job.claim.digest, *job.cell) not in proven[job.claim.entry]
-    ]
+
+    def is_done(job: Job) -> bool:
+        fact = (job.claim.program, job.claim.digest, *job.cell)
+        recorded = job.cell.release == newest and job.claim.shows in {"error", "warning"}
+        path = data / "recordings" / job.claim.entry / recording_name(job)
+        return job.inside and fact in proven[job.claim.entry] and (not recorded or path.exists())
+
+    return [job for job in jobs if not is_done(job)]
 
 
 def _digests(name: str, entries: list[Entry], jobs: list[Job]) -> dict[str, str]:
@@ -118,6 +118,15 @@ class Session:
         self.absent: dict[Cell, str] = {}
         self.counts: dict[tuple[str, str], tuple[int, int]] = {}
         self.environment: dict[str, str] = {}
+
+    def run_all(self, pool: Pool, jobs: list[Job]) -> str:
+        """Run and judge all jobs. Returns why it ended early, or ""; what was seen until then stands."""
+        try:
+            for outcome in pool.run(jobs):
+                self.take(outcome)
+        except KeyboardInterrupt:
+            return f"stopped after {self._done} of {self._total} programs: `kdiag verify --unproven` does the rest"
+        return ""
 
     def take(self, outcome: Outcome) -> None:
         """Judge one outcome and remember it."""
@@ -159,3 +168,9 @@ class Session:
             Findings(name, digests[name], self._seen[name], self._printed[name], self._ran[name])
             for name in sorted({*self._seen, *self._ran})
         ]
+
+    def report(self, keeper: Keeper, seconds: float, fatal: str) -> Report:
+        """Sum up; failures in the order of the catalogue."""
+        failures = tuple(sorted(self.failures, key=lambda f: (f.job.claim.entry, f.job.claim.program, f.job.cell)))
+        touched, stale = tuple(keeper.touched), tuple(keeper.stale)
+        return Report(failures, self.absent, self.counts, self.environment, touched, stale, seconds, fatal)

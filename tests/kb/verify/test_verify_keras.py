@@ -181,6 +181,22 @@ def test_what_is_kept_of_an_entry_that_is_gone_goes_too(good: Path, keras_option
     assert [name for name in files_below(data) if "good" in name] == []
 
 
+def test_a_stopped_run_keeps_what_it_saw_and_the_next_goes_on(keras_options: Options, tmp_path: Path) -> None:
+    data = data_folder(tmp_path / "data", "good")
+
+    def stop(_: Step | str) -> None:
+        raise KeyboardInterrupt
+
+    report = run(load_catalog(str(data)), keras_options._replace(backends=("torch",)), judge, stop)
+    assert report.fatal.startswith("stopped after 1 of 3")
+    assert not report.passed
+    assert report.touched[0] == "verified/good.json"
+    rest = verify(data, keras_options, unproven=True)
+    assert rest.passed
+    assert rest.counts == {("good", "torch"): (2, 2)}
+    assert verify(data, keras_options, check=True).passed
+
+
 def test_a_keras_that_cannot_be_imported_is_not_passed(good: Path, keras_options: Options, tmp_path: Path) -> None:
     (tmp_path / "3.15.1").mkdir()
     report = verify(good, keras_options, keras_home=str(tmp_path), check=True)

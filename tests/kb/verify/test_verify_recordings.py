@@ -19,8 +19,8 @@ def clean(text: str) -> str:
     return normalise(text, RUN, PLACES)
 
 
-def printed(release: str, told: str, text: str = "text", style: str = "plain") -> Printed:
-    return Printed(Job(Claim("mine", "c/broken", "error", ""), Cell(release, "jax"), True, style), text, told)
+def printed(release: str, told: str, text: str = "", style: str = "plain") -> Printed:
+    return Printed(Job(Claim("mine", "c/broken", "error", ""), Cell(release, "jax"), True, style), text or told, told)
 
 
 @pytest.mark.parametrize(
@@ -56,18 +56,27 @@ def test_numbers_and_progress_bars_make_no_difference() -> None:
 
 def test_an_error_is_compared_by_its_message_and_a_warning_by_all() -> None:
     assert essence("error", "E", "line 3", "a") == essence("error", "E", "line 4", "b")
+    assert essence("error", "E", "", "") == "E"
     assert essence("warning", "", "", "a") != essence("warning", "", "", "b")
 
 
 def test_older_releases_are_kept_where_the_wording_was_another() -> None:
-    texts = [printed("3.15.1", "new"), printed("3.12.4", "old"), printed("3.9.2", "old"), printed("3.0.5", "oldest")]
-    kept = choose([*reversed(texts), printed("3.15.1", "x", style="ipython")], "3.15.1", RELEASES)
+    texts = [printed(*row) for row in (("3.15.1", "new"), ("3.12.4", "old"), ("3.9.2", "old"), ("3.0.5", "oldest"))]
+    kept = choose([*reversed(texts), printed("3.15.1", "new", style="ipython")], {}, RELEASES)
     assert [item.job.cell.release for item in kept] == ["3.15.1", "3.15.1", "3.12.4", "3.0.5"]
 
 
 def test_the_last_release_of_an_error_that_is_gone_is_kept() -> None:
-    kept = choose([printed("3.0.5", "a"), printed("3.9.2", "a")], "3.15.1", RELEASES)
+    kept = choose([printed("3.0.5", "a"), printed("3.9.2", "a")], {}, RELEASES)
     assert [item.job.cell.release for item in kept] == ["3.9.2"]
+
+
+def test_what_did_not_run_this_time_is_compared_by_its_recording() -> None:
+    recorded = {"c--jax--3.15.1.txt": "Traceback\nE: old\n", "c--torch--3.15.1.txt": "E: new"}
+    old, new = printed("3.9.2", "E: old"), printed("3.9.2", "E: new")
+    assert choose([old], recorded, RELEASES) == []
+    assert choose([new], recorded, RELEASES) == [new]
+    assert choose([old], {"c--jax--3.0.5.txt": "E: old"}, RELEASES) == [old]
 
 
 def test_names_tell_cause_backend_release_and_form() -> None:
