@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
     from .model import Environment, Frame
 else:
+    from kb import NamedTuple
     from kb import regexes as re
-    from kb.named import NamedTuple
 
 _SLOT = re.compile(r"\{\{|\}\}|\{([A-Za-z_][A-Za-z0-9_]{0,40})(?::(?:int|id))?\}")
 _LONGEST = 160

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from .rank import Judged
     from .symptoms import Symptoms
 else:
-    from kb.named import cached_property
+    from kb import cached_property
 
 #: No text needs more errors looked at than this: the last ones, where a program stops.
 MOST_ERRORS = 400

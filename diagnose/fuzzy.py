@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from .capture import Squeezed
 else:
-    from kb.named import NamedTuple
+    from kb import NamedTuple
 
 _PIECE = 12
 _SHORTLIST = 8

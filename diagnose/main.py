@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from diagnose.model import Diagnosis
 else:
-    from kb.named import NamedTuple
+    from kb import NamedTuple
 
 #: All commands; a first argument that is none of them is a file.
 COMMANDS = ("diagnose", "explain", "list", "search", "op", "lint", "verify")
@@ -88,8 +88,8 @@ def _run(arguments: Sequence[str]) -> int:
 
 def plain_request(arguments: Sequence[str]) -> Request | None:
     """What `arguments` ask for where that is one plain diagnosis; None where the argument parser must see them."""
-    if arguments and arguments[0] in COMMANDS:
-        return None
+    if (arguments and arguments[0] in COMMANDS) or "_KDIAG_COMPLETE" in os.environ:
+        return None  # a shell that completes a command line asks the parser, through the environment
     source, form, colour = "", "text", None
     rest = iter(arguments)
     for argument in rest:

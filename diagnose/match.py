@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from .model import Raised
 else:
-    from kb.named import NamedTuple
+    from kb import NamedTuple
 
 #: Built in a fraction of a millisecond, where the default (a DFA) takes ten: most processes ask once.
 NFA = Implementation.ContiguousNFA

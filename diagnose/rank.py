@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from .match import Hit
     from .model import Environment, Frame, Raised
 else:
+    from kb import NamedTuple
     from kb import regexes as re
-    from kb.named import NamedTuple
 
 #: An answer below this is not given.
 BAR = 0.5

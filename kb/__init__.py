@@ -9,6 +9,7 @@ import sys
 
 TYPE_CHECKING = False  # as in typing, which would make `import kb` five times as slow
 if TYPE_CHECKING:
+    from . import regexes as regexes
     from .catalog import Catalog as Catalog
     from .errors import CatalogError as CatalogError
     from .errors import Fault as Fault
@@ -46,6 +47,7 @@ _HOMES = {
     "index": ("Index", "compile_index", "dump_index", "read_index"),
     "lint": ("lint_catalog",),
     "loading": ("load_catalog", "load_index"),
+    "named": ("NamedTuple", "cached_property"),
     "ops": ("describe", "load_ops", "rewrite_calls"),
     "patterns": (
         *("ANCHOR_LIMIT", "CAPTURE_LIMIT", "DROPPED", "Slot", "Template"),
@@ -55,7 +57,7 @@ _HOMES = {
     "schema": ("BACKENDS", "Entry"),
     "versions": ("ANY_VERSION", "VersionRange", "minor_of", "parse_range"),
 }
-_MODULES = {name: module for module, names in _HOMES.items() for name in names}
+_MODULES = {name: module for module, names in _HOMES.items() for name in names} | {"regexes": "regexes"}
 
 __version__ = "0.1.0"
 __all__ = [*_MODULES]  # noqa: PLE0604 - all of them are strings
@@ -66,7 +68,7 @@ def __getattr__(name: str) -> object:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     module = f"{__name__}.{_MODULES[name]}"
     __import__(module)
-    value: object = getattr(sys.modules[module], name)
+    value: object = sys.modules[module] if name == "regexes" else getattr(sys.modules[module], name)
     globals()[name] = value
     return value
 

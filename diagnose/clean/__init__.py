@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
     from .pieces import Change
 else:
+    from kb import NamedTuple
     from kb import regexes as re
-    from kb.named import NamedTuple
 
 __all__ = ["Clean", "clean", "decode"]
 

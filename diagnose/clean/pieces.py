@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from typing import NamedTuple
 else:
-    from kb.named import NamedTuple
+    from kb import NamedTuple
 
 #: The line with which Python begins a traceback.
 HEADER = "Traceback (most recent call last)"

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
     from diagnose.model import Cause, Diagnosis, Fix, Match, Raised, Replacement, SourceLine
 else:
-    from kb.named import NamedTuple
+    from kb import NamedTuple
 
 
 class Other(NamedTuple):

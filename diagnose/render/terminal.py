@@ -8,7 +8,7 @@ TYPE_CHECKING = False  # as in typing, without loading it
 if TYPE_CHECKING:
     from typing import NamedTuple
 else:
-    from kb.named import NamedTuple
+    from kb import NamedTuple
 
 MIN_WIDTH, WIDTH, MAX_WIDTH = 40, 80, 100
 

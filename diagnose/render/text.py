@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from diagnose.model import Diagnosis, Fix, Match, Raised
 else:
-    from kb.named import NamedTuple
+    from kb import NamedTuple
 
 #: Lines of an answer at width 80; narrower terminals get more.
 SCREEN = 25

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from diagnose.cli import run
 from diagnose.cli.app import command_first
 from diagnose.cli.suggest import near
 from diagnose.main import BROKEN_CATALOGUE, COMMANDS, main
@@ -226,7 +225,7 @@ def test_completion_is_offered(monkeypatch: pytest.MonkeyPatch, capsys: pytest.C
     def complete(*words: str) -> str:
         monkeypatch.setenv("_KDIAG_COMPLETE", "complete_zsh")
         monkeypatch.setenv("_TYPER_COMPLETE_ARGS", " ".join(("kdiag", *words)))
-        run([])
+        main([])
         return capsys.readouterr().out
 
     assert "explain" in complete("ex")
