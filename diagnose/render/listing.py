@@ -7,7 +7,7 @@ from typing import Any
 
 from . import words
 from .markdown import code, fenced, prose
-from .prose import clip, columns, escape, one_line, wrap
+from .prose import columns, escape, one_line, wrap
 from .terminal import PLAIN, WIDTH, Paint
 
 Data = Mapping[str, Any]
@@ -21,7 +21,9 @@ def entries_text(entries: Sequence[Data], *, width: int = WIDTH, paint: Paint = 
     for name, entry in zip(ids, entries, strict=True):
         title = one_line(entry["title"]) + (f" ({entry['status']})" if entry["status"] != "stable" else "")
         if width - room >= 40:
-            lines.append(paint.code(name) + " " * (room - columns(name)) + clip(title, width - room))
+            first, *rest = wrap(title, width - room)
+            lines.append(paint.code(name) + " " * (room - columns(name)) + first)
+            lines += [" " * room + line for line in rest]
         else:
             lines += [paint.code(name), *[f"    {line}" for line in wrap(title, width - 4)]]
     return "".join(f"{line}\n" for line in lines)

@@ -89,7 +89,7 @@ def _answer(diagnosis: Diagnosis) -> list[str]:
         prose(f"{match.summary} {match.cause.why}"),
         *_fixes(match),
         _labelled(words.CHECK, match.check),
-        _listed(words.OTHER_CAUSE, [prose(cause.title) for cause in other_causes(match)]),
+        _listed(words.OTHER_CAUSE, [prose(words.other_cause(cause.title)) for cause in other_causes(match)]),
         _labelled(words.ASK, match.ask),
         _listed(words.OTHER_MATCH, [_named(other) for other in rivals(diagnosis)]),
         _other_errors(diagnosis),
@@ -127,7 +127,7 @@ def _listed(label: str, items: list[str]) -> str:
 
 
 def _named(match: Match) -> str:
-    return f"{code(match.id)} {words.percent(match.confidence)} {prose(match.title)}"
+    return prose(words.rival(f"`{match.id}`", match.confidence, match.title))
 
 
 def _raised(raised: Raised) -> str:

@@ -116,7 +116,7 @@ def _answer(sheet: _Sheet, diagnosis: Diagnosis, room: _Room) -> None:
     _fixes(sheet, match, room)
     sheet.prose(words.CHECK, match.check, room.check)
     sheet.gap()
-    sheet.items(words.OTHER_CAUSE, [(cause.title, "") for cause in other_causes(match)], room.items)
+    sheet.items(words.OTHER_CAUSE, [(words.other_cause(cause.title), "") for cause in other_causes(match)], room.items)
     sheet.prose(words.ASK, match.ask, room.check)
     _other_matches(sheet, diagnosis, room)
     sheet.gap()
@@ -179,7 +179,7 @@ def _other_matches(sheet: _Sheet, diagnosis: Diagnosis, room: _Room) -> None:
 
 
 def _named(match: Match) -> tuple[str, str]:
-    return f"{match.id} ({words.percent(match.confidence)}): {match.title}", ""
+    return words.rival(match.id, match.confidence, match.title), ""
 
 
 def _other_errors(sheet: _Sheet, diagnosis: Diagnosis, room: _Room) -> None:

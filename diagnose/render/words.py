@@ -65,6 +65,16 @@ def more(count: int) -> str:
     return f"and {count} more"
 
 
+def other_cause(title: str) -> str:
+    """Another cause of the same error that the text does not rule out."""
+    return f"another cause: {title}"
+
+
+def rival(entry: str, confidence: float, title: str) -> str:
+    """Another entry that may explain the same error."""
+    return f"perhaps {entry} ({percent(confidence)}): {title}"
+
+
 def run_on(verified: str) -> str:
     """Where the entry's programs were run; `verified` is the catalogue's wording."""
     return f"{verified.rstrip('.')}." if verified else NOT_RUN
