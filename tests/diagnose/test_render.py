@@ -41,7 +41,7 @@ def test_narrow_and_coloured(golden: Golden) -> None:
 
 
 def test_colour_changes_nothing_but_colour() -> None:
-    import re  # noqa: PLC0415
+    import re
 
     for diagnosis in ANSWERS.values():
         coloured = text.render(diagnosis, paint=COLOURED)
