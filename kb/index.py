@@ -11,7 +11,7 @@ from .versions import VersionRange
 
 TYPE_CHECKING = False  # as in typing, without loading it
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from functools import cached_property
     from typing import Any
 
@@ -19,10 +19,14 @@ if TYPE_CHECKING:
     from .catalog import Catalog
     from .schema import Entry, Wording
     from .verified import Facts
+
+    _Table = Mapping[str, OpRow]
 else:
+    from _collections_abc import Mapping as _Table  # its public home loads collections
+
     from kb.named import cached_property
 
-_MAGIC = b"kdiag index 2\n"
+_MAGIC = b"kdiag index 3\n"
 _HEAD = len(_MAGIC) + 12
 
 
@@ -59,10 +63,34 @@ class Index:
         return EntryRecord(*marshal.loads(self._entries[position]))  # noqa: S302 - written here, checksum checked
 
     @cached_property
-    def ops(self) -> dict[str, OpRow]:
-        """Decode the ops table: rows by the name of the TensorFlow symbol."""
-        rows = marshal.loads(self._ops)  # noqa: S302 - written here, checksum checked
-        return {row[0]: OpRow(*row) for row in rows}
+    def ops(self) -> Mapping[str, OpRow]:
+        """Open the ops table: rows by the name of the TensorFlow symbol, each decoded when asked for."""
+        return _Ops(*marshal.loads(self._ops))  # noqa: S302 - written here, checksum checked
+
+
+class _Ops(_Table):
+    """Rows of the ops table, kept as bytes until one is looked up. `named` has each under its aliases too."""
+
+    def __init__(self, rows: dict[str, bytes], aliases: dict[str, str]) -> None:
+        self._rows = rows
+        self._aliases = aliases
+
+    @cached_property
+    def named(self) -> _Ops:
+        """Give the rows by every name."""
+        return _Ops(self._rows | {alias: self._rows[name] for alias, name in self._aliases.items()}, {})
+
+    def __getitem__(self, name: str) -> OpRow:
+        return OpRow(*marshal.loads(self._rows[name]))  # noqa: S302 - as above
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._rows
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._rows)
+
+    def __len__(self) -> int:
+        return len(self._rows)
 
 
 def compile_index(catalog: Catalog, ops: Mapping[str, OpRow], verified: Mapping[str, Mapping[str, Facts]]) -> Index:
@@ -82,10 +110,15 @@ def compile_index(catalog: Catalog, ops: Mapping[str, OpRow], verified: Mapping[
         tuple((phrase, at) for at, entry in live for phrase in entry.symptoms),
         {at: tuple(names[i] for i in entry.yields_to if i in names) for at, entry in live if entry.yields_to},
         tuple(marshal.dumps(_entry(e, verified_words(e, verified.get(e.id, {})))) for e in entries),
-        marshal.dumps(tuple(_plain(row) for row in ops.values())),
+        marshal.dumps(_ops(ops)),
         tuple(entry.id for entry in entries),
     )
     return Index(body)
+
+
+def _ops(rows: Mapping[str, OpRow]) -> tuple[dict[str, bytes], dict[str, str]]:
+    aliases = {alias: name for name, row in rows.items() for alias in row.aliases}
+    return {name: marshal.dumps(_plain(row)) for name, row in rows.items()}, aliases
 
 
 def _wording(at: int, number: int, wording: Wording) -> WordingRecord:

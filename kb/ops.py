@@ -58,8 +58,11 @@ def load_ops(text: str, where: str = "data/ops.yaml") -> dict[str, OpRow]:
     return {row.symbol: row for row in read_rows(text, where)}
 
 
-def by_name(rows: Mapping[str, OpRow]) -> dict[str, OpRow]:
+def by_name(rows: Mapping[str, OpRow]) -> Mapping[str, OpRow]:
     """Rows by each of their TensorFlow names, aliases included."""
+    named: Mapping[str, OpRow] | None = getattr(rows, "named", None)  # the compiled table has them at hand
+    if named is not None:
+        return named
     return {name: row for row in rows.values() for name in (row.symbol, *row.aliases)}
 
 

@@ -41,6 +41,8 @@ A = ASCII = 256
 
 _MOST = 500
 _MAGIC = f"kdiag regexes 1 {sys.version} {getattr(_sre, 'MAGIC', 0)}\n".encode()
+#: Each Python has a file of its own: two of one release would overwrite each other's for ever.
+_NAME = f"{sys.implementation.cache_tag or 'python'}-{int.from_bytes(cache.checksum(_MAGIC), 'big'):08x}"
 _stored: dict[tuple[str, int], Compiled] = {}
 _patterns: dict[tuple[str, int], re.Pattern[str]] = {}
 _missed: set[tuple[str, int]] = set()
@@ -145,7 +147,7 @@ def _load() -> dict[tuple[str, int], Compiled]:
 
 def _path() -> str | None:
     folder = cache.user_folder()
-    return f"{folder}/regexes-{sys.implementation.cache_tag or 'python'}.bin" if folder else None
+    return f"{folder}/regexes-{_NAME}.bin" if folder else None
 
 
 def _taken_apart(key: tuple[str, int]) -> Compiled:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from sample import PLACE, changed, folder
 
-from kb import CatalogError, load_index
+from kb import CatalogError, index, load_index
 from kb.loading import cache, entries, files
 
 BUILD = entries.build_index
@@ -125,7 +125,7 @@ DAMAGE = {
 
 
 def _headed(body: bytes) -> bytes:
-    return b"kdiag index 1\n" + len(body).to_bytes(8, "big") + zlib.crc32(body).to_bytes(4, "big") + body
+    return index._MAGIC + len(body).to_bytes(8, "big") + zlib.crc32(body).to_bytes(4, "big") + body
 
 
 @pytest.mark.parametrize("how", DAMAGE)
@@ -207,7 +207,7 @@ START = "import sys, kb; sys.stdin.read(1); print(kb.load_index(sys.argv[1]).ent
 def test_processes_that_start_at_once(root: str) -> None:
     """Each finds no index, compiles one and keeps it; none sees half of another's."""
     starts = [
-        subprocess.Popen(  # noqa: S603 - this Python and a line of this file
+        subprocess.Popen(
             [sys.executable, "-c", START, root],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
