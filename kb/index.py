@@ -102,7 +102,8 @@ def compile_index(catalog: Catalog, ops: Mapping[str, OpRow], verified: Mapping[
     names = {name: at for at, entry in enumerate(entries) for name in entry.aliases}
     names.update((entry.id, at) for at, entry in enumerate(entries))
     live = [(at, entry) for at, entry in enumerate(entries) if entry.status == "stable"]
-    wordings = [_wording(at, number, wording) for at, e in live for number, wording in enumerate(e.wordings)]
+    printed = [(at, number, wording) for at, entry in live for number, wording in enumerate(entry.wordings)]
+    wordings = [form for row in printed for form in _forms(*row)]
     body = (  # plain tuples: marshal takes no named ones
         names,
         tuple(marshal.dumps(_plain(wording)) for wording in wordings),
@@ -119,6 +120,16 @@ def compile_index(catalog: Catalog, ops: Mapping[str, OpRow], verified: Mapping[
 def _ops(rows: Mapping[str, OpRow]) -> tuple[dict[str, bytes], dict[str, str]]:
     aliases = {alias: name for name, row in rows.items() for alias in row.aliases}
     return {name: marshal.dumps(_plain(row)) for name, row in rows.items()}, aliases
+
+
+def _forms(at: int, number: int, wording: Wording) -> Iterator[WordingRecord]:
+    """Yield a wording as printed, and as a forum shows it that takes ``__init__`` for a bold ``init``."""
+    import re  # noqa: PLC0415 - off the diagnosing path
+
+    yield _wording(at, number, wording)
+    eaten = re.sub(r"__(\w{1,40}?)__", r"\1", wording.text or "")
+    if eaten != (wording.text or ""):
+        yield _wording(at, number, wording.model_copy(update={"text": eaten}))
 
 
 def _wording(at: int, number: int, wording: Wording) -> WordingRecord:

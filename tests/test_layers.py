@@ -198,7 +198,7 @@ BUDGET = "import __future__, sys, os, re, typing, collections, functools, iterto
 def _loaded(code: str, cache: Path) -> set[str]:
     """Modules that are loaded after `code` has run in a Python of its own; `cache` is where the index is kept."""
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "KDIAG_CACHE_DIR": str(cache), "PYTHONDONTWRITEBYTECODE": "1"}
-    run = subprocess.run(  # noqa: S603 - this Python and the lines below
+    run = subprocess.run(
         [sys.executable, "-c", f"{code}\nimport sys\nprint(*sys.modules)"],
         capture_output=True,
         text=True,

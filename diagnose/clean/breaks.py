@@ -46,7 +46,9 @@ _WHOLE = re.compile(r"^[-=_*#~^\s]*$|\(most recent call last\):?$")
 _FRAME = re.compile(r"\s{0,80}File \"[^\"]{1,400}\", line \d+, in \S+$")
 _DOTTED = re.compile(r"[a-z_][\w.]{1,250}$")
 #: Lines whose parts must stand together to be read. A message is matched across line breaks anyway.
-_READ = re.compile(r"\s+\S|File |Cell In|Input In|-{2,8}> ?\d")
+_READ = re.compile(
+    r"\s+\S|File |Cell In|Input In|-{2,8}> ?\d|\S{1,250}:\d{1,7}:(?: |$)|(?:[/~]|[A-Z]:\\)\S{1,250}$"
+)
 
 
 def rejoin(text: str) -> list[Change]:

@@ -20,6 +20,10 @@ _ESCAPED_LINE = re.compile(
 )
 #: Of a longer line only the end is unescaped: that is where a program stops.
 _LINE_LIMIT = 3_000_000
+_FIELD = re.compile(r"\"\w{1,40}\":\s?\"")
+_CLOSE = re.compile(r"(?<!\\)\"")
+#: The first line of a value ends within so many characters, or is no line of a traceback.
+_FIRST_LINE = 2_000
 _HOLDS_BREAKS = re.compile(r"^[^\n\\]*\\[^\n]*", re.MULTILINE)
 
 
@@ -32,8 +36,18 @@ def unescape(text: str) -> list[Change]:
         line = found[0]
         if _ESCAPED_LINE.search(line[:200_000]):
             skipped = max(0, len(line) - _LINE_LIMIT)
-            out += _escapes(line[skipped:], found.start() + skipped)
+            base = found.start() + skipped
+            out += sorted([*_escapes(line[skipped:], base), *_openings(line[skipped:], base)])
     return out
+
+
+def _openings(line: str, base: int) -> Iterable[Change]:
+    """Begin a new line where a field's value of several lines begins: its first line is a line, too."""
+    for found in _FIELD.finditer(line):
+        start, end = found.end(), found.end() + _FIRST_LINE
+        close = _CLOSE.search(line, start, end)
+        if line.find("\\n", start, close.start() if close else end) >= 0:
+            yield base + start, base + start, "\n"
 
 
 def _escapes(line: str, base: int) -> Iterable[Change]:

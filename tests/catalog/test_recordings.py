@@ -13,6 +13,18 @@ from kb import load_catalog
 RECORDINGS = sorted((pathlib.Path(__file__).parents[2] / "data" / "recordings").glob("*/*.txt"))
 
 
+#: Wrapped to narrow lines, frames of IPython and of boxes can no longer be told from source lines; these
+#: messages say too little without their frames. (entry, style) pairs; a needless one is a fault.
+UNREADABLE = {
+    ("gradient-tape-train-step", "mail_reply"),
+    ("gradient-tape-train-step", "rich_box"),
+    ("gradient-tape-train-step", "wrapped_at_60"),
+    ("seed-generator-in-call", "mail_reply"),
+    ("seed-generator-in-call", "wrapped_at_60"),
+    ("train-step-returns-none", "rich_box"),
+}
+
+
 def _first(text: str) -> str:
     answer = diagnose_text(text)
     return answer.matches[0].id if answer.status == "diagnosed" else answer.status
@@ -35,8 +47,16 @@ def test_every_entry_that_prints_something_has_a_recording() -> None:
 @pytest.mark.parametrize("path", RECORDINGS, ids=_name)
 def test_recording_is_answered_by_its_entry(path: pathlib.Path) -> None:
     text = path.read_text(encoding="utf-8")
+    owner = path.parent.name
     verdicts = {name: _first(style(text)) for name, style in STYLES.items() if name not in LOSSY}
-    assert {name: got for name, got in verdicts.items() if got != path.parent.name} == {}
+    missed = {name: got for name, got in verdicts.items() if got != owner}
+    assert {name: got for name, got in missed.items() if (owner, name) not in UNREADABLE or got != "unknown"} == {}
+
+
+def test_no_exemption_is_needless() -> None:
+    for owner, name in UNREADABLE:
+        texts = [path.read_text(encoding="utf-8") for path in RECORDINGS if path.parent.name == owner]
+        assert any(_first(STYLES[name](text)) != owner for text in texts), (owner, name)
 
 
 @pytest.mark.parametrize("path", RECORDINGS, ids=_name)
