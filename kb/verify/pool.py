@@ -216,8 +216,10 @@ class Pool:
             self._done.put(error)
 
     def _claim(self) -> Cell | None:
-        """Choose the next cell that nobody serves, else one with enough left to share."""
+        """Choose the next cell that nobody serves, else one with enough left to share; None at the end."""
         with self._lock:
+            if self._stop.is_set():
+                return None
             for cell, jobs in self._waiting.items():
                 if jobs and cell not in self._owned:
                     self._owned.add(cell)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from kb.loading.cache import user_folder
 from kb.verify import Options
 from kb.verify.environment import EnvironmentFault, is_complete, library_folder
 from kb.verify.settings import read_settings
@@ -25,7 +26,7 @@ def _has_environment() -> bool:
 
 # Looked up now: the tests' own cache folder, set later, knows no environment.
 _PRESENT = _has_environment()
-_CACHE = os.environ.get("KDIAG_CACHE_DIR")
+_CACHE = user_folder()
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -39,13 +40,6 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 @pytest.fixture(scope="session")
-def keras_options(_own_cache: None) -> Options:
+def keras_options() -> Options:
     """Options that find the environment in the user's own cache."""
-    with pytest.MonkeyPatch.context() as patch:
-        if _CACHE:
-            patch.setenv("KDIAG_CACHE_DIR", _CACHE)
-        else:
-            patch.delenv("KDIAG_CACHE_DIR", raising=False)
-        if os.environ.get("KDIAG_VERIFY_PYTHON"):
-            return Options()
-        return Options(cache=str(library_folder(Options(), read_settings(DATA)).parents[1]))
+    return Options(cache=_CACHE)
