@@ -9,7 +9,7 @@ from .capture import Squeezed
 from .clean import clean
 from .match import Matcher
 from .model import Diagnosis, Evidence, Match, Raised, Span
-from .parse import parse
+from .parse import distinct, parse
 
 TYPE_CHECKING = False  # as in typing, without loading it
 if TYPE_CHECKING:
@@ -27,8 +27,6 @@ if TYPE_CHECKING:
 else:
     from kb import cached_property
 
-#: No text needs more errors looked at than this: the last ones, where a program stops.
-MOST_ERRORS = 400
 _SHOWN = 5
 _REGION = 200_000
 #: What only Keras prints, besides its name.
@@ -70,7 +68,7 @@ class Engine:
     def diagnose(self, text: str | bytes) -> Diagnosis:
         """Diagnose a text. Never raises on any text."""
         source = clean(text)
-        errors = _distinct(parse(source.text))
+        errors = distinct(parse(source.text))
         around = context.environment(source.text)
         prose = not errors
         if prose:
@@ -191,16 +189,6 @@ class _Reading:
         span = self.source.span(Span(base + hit.start, base + hit.end)) if base >= 0 else None
         kind = "symptom" if hit.kind == "symptom" else "message"
         return (Evidence(kind, words, span), *one.evidence)
-
-
-def _distinct(errors: list[Raised]) -> list[Raised]:
-    """Without repetitions of the same message: logs print one error once a worker and once a retry."""
-    if len(errors) < 8:
-        return errors
-    seen: dict[tuple[str, str, str], Raised] = {}
-    for error in errors:
-        seen.setdefault((error.exception, error.message, error.link), error)
-    return list(seen.values())[-MOST_ERRORS:]
 
 
 def _whole(text: str) -> Raised:

@@ -39,7 +39,7 @@ class Raised(NamedTuple):
 
     `exception` is the class name as printed, perhaps dotted, or "" where only a message stands.
     `kind` is "error", "warning" or "message"; `link` says how the *next* one follows from it: "cause",
-    "context", "group" or "".
+    "context", "group" or "". `times` tells how often the text holds it.
     """
 
     exception: str
@@ -48,6 +48,7 @@ class Raised(NamedTuple):
     frames: tuple[Frame, ...]
     link: str
     span: Span
+    times: int = 1
 
 
 class Environment(NamedTuple):

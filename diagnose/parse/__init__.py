@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from . import cpython, final, inline, ipython, logged, warned
 from .assemble import Assembler
+from .repeats import distinct
 
 TYPE_CHECKING = False  # as in typing, without loading it
 if TYPE_CHECKING:
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from diagnose.model import Raised
 else:
     from kb import regexes as re
+
+__all__ = ["distinct", "parse"]
 
 _PATTERNS = {**cpython.PATTERNS, **ipython.PATTERNS, **warned.PATTERNS, **logged.PATTERNS, **final.PATTERNS}
 _TOKENS = re.compile(
