@@ -44,11 +44,14 @@ def user_frame(frames: Sequence[Frame]) -> Frame | None:
     return next((frame for frame in reversed(frames) if not is_package(frame.path)), None)
 
 
+def calling_frame(frames: Sequence[Frame]) -> Frame | None:
+    """Give the last frame outside of Keras, what it runs on and Python itself: the user's or another package's."""
+    return next((f for f in reversed(frames) if not is_backend(f.path) and not _plain_python(f.path)), None)
+
+
 def called_by_package(frames: Sequence[Frame]) -> bool | None:
     """Whether another package, not the user, called into Keras; None where no frame tells."""
-    outside = next(
-        (frame for frame in reversed(frames) if not is_backend(frame.path) and not _plain_python(frame.path)), None
-    )
+    outside = calling_frame(frames)
     return None if outside is None else is_package(outside.path)
 
 

@@ -124,9 +124,10 @@ class _Reading:
     def _scene(self, number: int) -> rank.Scene:
         if number not in self._scenes:
             frames, span = self.frames(number), self.errors[number].span
-            user = context.user_frame(frames)
+            outside = (context.user_frame(frames), context.calling_frame(frames))
+            lines = tuple([frame.code for frame in outside if frame and frame.code])
             region = self.source.text[span.start : min(span.end, span.start + _REGION)]
-            self._scenes[number] = rank.Scene(frames, user.code if user else "", region, self.around, self.signs)
+            self._scenes[number] = rank.Scene(frames, lines, region, self.around, self.signs)
         return self._scenes[number]
 
     def frames(self, number: int) -> tuple[Frame, ...]:

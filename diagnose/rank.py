@@ -68,12 +68,13 @@ class Judged(NamedTuple):
 class Scene(NamedTuple):
     """What the text tells around one error.
 
-    `line` is the user's own, "" where no frame shows it. `region` is the error's part of the text.
+    `lines` are the user's own and that of the package which called Keras, where frames show them. `region` is the
+    error's part of the text.
     `signs` of Keras in the whole text: "named", "likely" (something that its users write) or "".
     """
 
     frames: Sequence[Frame]
-    line: str
+    lines: tuple[str, ...]
     region: str
     around: Environment
     signs: str
@@ -160,8 +161,9 @@ def _line(hit: Hit, scene: Scene, features: dict[str, float], evidence: list[Evi
     pattern = hit.wording.line
     if not pattern:
         return False
-    if scene.line:
-        held, words = searched(pattern, scene.line) or searched(pattern, scene.line.replace(" ", "")), scene.line[:160]
+    if scene.lines:
+        words = next((line for line in scene.lines if _shows(pattern, line)), "")[:160]
+        held = bool(words)
     else:
         held, words = _told_line(pattern, scene.region), ""
     if held:
@@ -170,6 +172,10 @@ def _line(hit: Hit, scene: Scene, features: dict[str, float], evidence: list[Evi
     elif scene.frames:
         features["no line"] = 1.0
     return held
+
+
+def _shows(pattern: str, line: str) -> bool:
+    return searched(pattern, line) or searched(pattern, line.replace(" ", ""))
 
 
 def _told_line(pattern: str, region: str) -> bool:
