@@ -41,8 +41,6 @@ _NAMING = (
     "positionalargument",
     "keywordarguments",
 )
-#: A value that is cut is not longer.
-_VALUE = 300
 _CLOSING = frozenset("\"'`\u201d\u2019\u00bb")
 _MARKS = (" - ", " -- ", " \u2013 ", " \u2014 ")
 
@@ -89,7 +87,7 @@ class Guesser:
             rest = [h for h in hits if h.wording.entry != hits[0].wording.entry]
             if hits[0].end - hits[0].start > rest[0].end - rest[0].start + 6:
                 return hits[:1]
-            return _general(hits)
+            return []
         return [hit for wording in short if (hit := _typo(wording, number, source))]
 
     def _shortlist(self, letters: str) -> list[WordingRecord]:
@@ -103,16 +101,6 @@ class Guesser:
         return [self._wordings[n] for n in best if counts[n] >= 2 or len(best) == 1]
 
 
-def _general(hits: Sequence[Hit]) -> list[Hit]:
-    """Give the hit whose wording fits what all the others print: right whichever of them was cut. Else none."""
-    for hit in hits:
-        template = hit.wording.template
-        others = [h.wording.template for h in hits if h.wording.entry != hit.wording.entry]
-        if template and all(other and holds(template, "".join(other.literals)) for other in others):
-            return [hit]
-    return []
-
-
 def _cut(wording: WordingRecord, number: int, source: Squeezed) -> Hit | None:
     """Make a hit where the wording begins in the message and the message ends within it."""
     template = wording.template
@@ -121,9 +109,6 @@ def _cut(wording: WordingRecord, number: int, source: Squeezed) -> Hit | None:
     if part is None or not _CUT_LETTERS <= part.letters < template.weight or _excluded(wording, source):
         return None
     start, end = source.at(part.start), source.at(part.end - 1) + 1
-    if any(low == part.end == high for low, high in part.slots) and (stop := _value_end(source.text, end)):
-        values = captured(template, Fit(part.start, part.end, part.slots), source)
-        return Hit(wording, number, start, stop, values, part.letters / template.weight, "cut")
     quoted = (
         source.text[end - 2 : end - 1] in _CLOSING and source.text[end - 1] in ".,"
     )  # its full stop is the sentence's
@@ -131,15 +116,6 @@ def _cut(wording: WordingRecord, number: int, source: Squeezed) -> Hit | None:
         return None
     values = captured(template, Fit(part.start, part.end, part.slots), source)
     return Hit(wording, number, start, end, values, part.letters / template.weight, "cut")
-
-
-def _value_end(text: str, start: int) -> int:
-    """Where a value that begins at `start` was cut: at a mark on its line, or at the end of the text; 0: it was not."""
-    line = text[start : start + _VALUE].partition("\n")[0]
-    marks = [at for mark in (*_MARKS, "...", "\u2026") if (at := line.find(mark)) > 0]
-    if marks:
-        return start + min(marks)
-    return start + len(line) if line.strip() and start + len(line) >= len(text.rstrip()) else 0
 
 
 def _ends(rest: str, broken: bool) -> bool:
