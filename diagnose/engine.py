@@ -68,6 +68,10 @@ class Engine:
     def diagnose(self, text: str | bytes) -> Diagnosis:
         """Diagnose a text. Never raises on any text."""
         source = clean(text)
+        found = self._diagnose(source)
+        return found._replace(unread=source.unread) if source.unread else found
+
+    def _diagnose(self, source: Clean) -> Diagnosis:
         errors = distinct(parse(source.text))
         around = context.environment(source.text)
         prose = not errors

@@ -158,10 +158,14 @@ class Site(NamedTuple):
 
 
 class Diagnosis(NamedTuple):
-    """The answer. `status`: "diagnosed", "located", "unknown" or "no-error"; `matches` best first."""
+    """The answer. `status`: "diagnosed", "located", "unknown" or "no-error"; `matches` best first.
+
+    `unread` characters were left out: the middle of lines of more than a million.
+    """
 
     status: str
     matches: tuple[Match, ...] = ()
     sites: tuple[Site, ...] = ()
     errors: tuple[Raised, ...] = ()
     environment: Environment = Environment()
+    unread: int = 0

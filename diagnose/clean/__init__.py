@@ -13,6 +13,7 @@ from .escaped import json_lines, unescape
 from .frames import boxes, gutters, links, pytest, quotes
 from .html import unhtml
 from .marks import prefixes, suffixes
+from .overlong import overlong
 from .pieces import Stage, rewrite
 from .terminal import terminal
 
@@ -36,6 +37,7 @@ class Clean(NamedTuple):
     text: str
     raw: str
     stages: tuple[Stage, ...]
+    unread: int = 0  # characters of overlong lines that were left out
 
     def span(self, span: Span) -> Span:
         """Where a range of the clean text stands in the raw text."""
@@ -71,19 +73,20 @@ def decode(text: str | bytes) -> str:
 def clean(text: str | bytes) -> Clean:
     """Undo everything. Never raises."""
     raw = decode(text)
+    cut = overlong(raw)
     current, stages = raw, []
     for step in STEPS:
-        changes = step(current)
+        changes = cut if step is overlong else step(current)
         if changes:
             rewritten, stage = rewrite(current, changes)
             if stage.starts or not rewritten:
                 current = rewritten
                 stages.append(stage)
-    return Clean(current, raw, tuple(stages))
+    return Clean(current, raw, tuple(stages), sum([end - start for start, end, _ in cut]))
 
 
 #: In this order: what was wrapped last is undone first.
 STEPS: tuple[Callable[[str], list[Change]], ...] = (
-    unhtml, json_lines, unescape, unescape, terminal, suffixes, collapsed, prefixes, prefixes,
+    overlong, unhtml, json_lines, unescape, unescape, terminal, suffixes, collapsed, prefixes, prefixes,
     boxes, terminal, pytest, prefixes, rejoin, gutters, links, quotes,
 )  # fmt: skip

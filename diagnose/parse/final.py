@@ -18,7 +18,8 @@ _SUFFIXED = re.compile(
     rf"(?:^|\.)[A-Za-z_]\w{{0,100}}{NAMED}$|(?:^|\.)(?:Empty|Full|StopIteration|SystemExit|Cancelled|Exit)$"
 )
 _ENDING = re.compile(r"(?:Error|Exception|Warning|Interrupt)(?::(?=\s|$)|[ \t]{0,4}$)", re.M)
-_BEFORE = re.compile(r"(?<![\w.])((?:[A-Za-z_]\w{0,100}\.){0,10}[A-Z]\w{0,100})$")
+_NAME = re.compile(r"(?:[A-Za-z_]\w{0,100}\.){0,10}[A-Z]\w{0,100}")
+_LONGEST = 400
 _COMMON = frozenset(("Error", "Warning", "Exception", "Failure", "Timeout", "Abort", "Invalid", "Fault", "Exit"))
 
 
@@ -37,12 +38,20 @@ def names_exception(name: str, *, colon: bool, awaited: bool) -> bool:
 def named_within(text: str) -> tuple[str, int, int] | None:
     """Find the first exception that `text` names anywhere: (name, where it begins, where its message begins)."""
     for found in _ENDING.finditer(text):
-        low = max(0, found.start() - 400)
         stop = text.find(":", found.start(), found.end())
-        name = _BEFORE.search(text, low, stop if stop >= 0 else found.start() + len(found[0].rstrip()))
-        if name and name[1] not in _COMMON:
-            return name[1], name.start(), found.end()
+        stop = stop if stop >= 0 else found.start() + len(found[0].rstrip())
+        start = _name_start(text, found.start())
+        if text[start:stop] not in _COMMON and _NAME.fullmatch(text, start, stop):
+            return text[start:stop], start, found.end()
     return None
+
+
+def _name_start(text: str, at: int) -> int:
+    """Where the dotted name begins that stands before `at`: by hand, as no regex looks backwards."""
+    low = max(0, at - _LONGEST)
+    while at > low and (text[at - 1].isalnum() or text[at - 1] in "_."):
+        at -= 1
+    return at
 
 
 def kind_of(name: str) -> str:

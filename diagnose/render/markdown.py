@@ -16,6 +16,8 @@ _SPAN = re.compile(r"(`[^`\n]{1,400}`)")
 _SPECIAL = re.compile(r"[\\`*_\[\]<>&|~#$!]|(?<=\w)://|@|^(?:[-+=]|\d{1,9}[.)])")
 _ENTITIES = {"<": "&lt;", ">": "&gt;", "&": "&amp;"}
 _TICKS = re.compile(r"`+")
+#: Characters of a message, and of one line of a list: a comment holds 65,536.
+_SAID, _LINE = 10_000, 400
 
 
 def render(diagnosis: Diagnosis, *, lines: int | None = None) -> str:
@@ -27,7 +29,7 @@ def render(diagnosis: Diagnosis, *, lines: int | None = None) -> str:
         parts = [f"### {words.NO_ERROR_TITLE}{count}", prose(words.NO_ERROR_TIP)]
     else:
         parts = _not_known(diagnosis)
-    return "\n\n".join(filter(None, parts)) + "\n"
+    return "\n\n".join(filter(None, [*parts, words.unread(diagnosis.unread)])) + "\n"
 
 
 def prose(text: str) -> str:
@@ -67,6 +69,11 @@ def fenced(lines: list[str], language: str) -> str:
     longest = max((len(run) for line in lines for run in _TICKS.findall(line)), default=0)
     fence = "`" * max(3, longest + 1)
     return "\n".join([f"{fence}{language}", *lines, fence])
+
+
+def shown(text: str, size: int) -> str:
+    """`text`, or its beginning where it is longer than `size`."""
+    return text if len(text) <= size else f"{text[:size]}{words.CUT}"
 
 
 def program(text: str) -> str:
@@ -131,7 +138,7 @@ def _named(match: Match) -> str:
 
 
 def _raised(raised: Raised) -> str:
-    message = raised.message.strip().split("\n", 1)[0]
+    message = shown(raised.message.strip().split("\n", 1)[0], _LINE)
     return code(": ".join(filter(None, [raised.exception, message])))
 
 
@@ -150,7 +157,7 @@ def _not_known(diagnosis: Diagnosis) -> list[str]:
     said = ": ".join(filter(None, [raised.exception, raised.message])) if raised else ""
     return [
         f"### {words.LOCATED_TITLE if located else words.UNKNOWN_TITLE}",
-        fenced(code_lines(said), "text") if said else "",
+        fenced(code_lines(shown(said, _SAID)), "text") if said else "",
         _listed(
             words.RAISED_AT,
             [code(f"{s.module}.{s.function}") + f" {prose(words.span(s.since, s.until))}" for s in diagnosis.sites],

@@ -18,6 +18,8 @@ else:
 #: Lines of an answer at width 80; narrower terminals get more.
 SCREEN = 25
 _INDENT = 7
+#: Characters of a message that may be shown: more than any answer has room for.
+_SAID = 10_000
 
 
 class _Room(NamedTuple):
@@ -100,6 +102,7 @@ def render(diagnosis: Diagnosis, *, width: int = WIDTH, paint: Paint = PLAIN, li
             _no_error(sheet, lines)
         else:
             _not_known(sheet, diagnosis, room)
+        sheet.lines += map(sheet.paint.quiet, wrap(words.unread(diagnosis.unread), sheet.width))
         if len(sheet.lines) <= screen:
             break
     return "\n".join(sheet.lines) + "\n"
@@ -191,7 +194,7 @@ def _other_errors(sheet: _Sheet, diagnosis: Diagnosis, room: _Room) -> None:
 
 
 def _raised(raised: Raised) -> str:
-    message = raised.message.strip().split("\n", 1)[0]
+    message = raised.message[:_SAID].strip().split("\n", 1)[0]
     return ": ".join(filter(None, [raised.exception, message]))
 
 
@@ -230,7 +233,7 @@ def _found(sheet: _Sheet, raised: Raised, room: _Room) -> None:
         where = f"{frame.name}:{frame.line}" if frame.line is not None else frame.name
         text = f"  {one_line(where)} in {one_line(frame.function)}" if frame.function else f"  {one_line(where)}"
         sheet.lines.append(sheet.paint.quiet(clip(text, sheet.width)))
-    said = ": ".join(filter(None, [raised.exception, raised.message]))
+    said = ": ".join(filter(None, [raised.exception, raised.message[:_SAID]]))
     sheet.lines += [f"  {line}" for line in fit(one_line(said), sheet.width - 2, room.prose)]
 
 

@@ -55,6 +55,11 @@ def percent(confidence: float) -> str:
     return f"{min(100, max(0, int(confidence * 100 + 0.5)))} %"
 
 
+def unread(count: int) -> str:
+    """What was left out of the text, or ""."""
+    return f"Not read: {count:,} characters in the middle of very long lines." if count else ""
+
+
 def lines(count: int) -> str:
     """``1 line``, ``3 lines``."""
     return f"{count:,} line" + "s" * (count != 1)
