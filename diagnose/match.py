@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from importlib import import_module
 
 from ahocorasick_rs import AhoCorasick, Implementation
 
@@ -14,7 +13,7 @@ from .capture import Fit, Squeezed, captured, fit, holds
 TYPE_CHECKING = False  # as in typing, without loading it
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from typing import Any, NamedTuple
+    from typing import NamedTuple
 
     from kb import Index, Template, WordingRecord
 
@@ -26,7 +25,6 @@ else:
 NFA = Implementation.ContiguousNFA
 _RETRIES = 20
 _PATTERN_LIMIT = 20_000
-_PATTERN_SECONDS = 0.02
 
 
 class Hit(NamedTuple):
@@ -112,21 +110,12 @@ def intact(template: Template, found: Fit, source: Squeezed) -> bool:
     return source.whole(found.start, found.end, head=bool(template.literals[0]), tail=bool(template.literals[-1]))
 
 
-# --- wordings that are a regex -----------------------------------------------------------------------
-
-_compiled: dict[str, Any] = {}
-
-
 def _by_pattern(wording: WordingRecord, number: int, source: Squeezed) -> Iterator[Hit]:
     """Search a wording's regex in the message with each run of white space as one blank."""
-    regex = import_module("regex")  # heavy, and few texts need it
+    from . import timed  # noqa: PLC0415 - few texts need it
+
     text = " ".join(source.text[:_PATTERN_LIMIT].split())
-    try:
-        compiled = _compiled.get(wording.pattern) or regex.compile(wording.pattern)
-        _compiled[wording.pattern] = compiled
-        found = compiled.search(text, timeout=_PATTERN_SECONDS)
-    except (regex.error, TimeoutError):
-        return
+    found = timed.search(wording.pattern, text)
     if found and not any(holds(other, source.letters) for other in wording.unless):
         values = {name: (value or "")[:CAPTURE_LIMIT] for name, value in found.groupdict().items() if value}
         yield Hit(wording, number, 0, len(source.text), values)
