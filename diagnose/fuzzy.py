@@ -6,10 +6,8 @@ wordings with the most letters there are compared.
 
 from __future__ import annotations
 
-from ahocorasick_rs import AhoCorasick
-
 from .capture import Fit, captured, holds
-from .match import NFA, Hit
+from .match import Hit, automaton
 
 TYPE_CHECKING = False  # as in typing, without loading it
 if TYPE_CHECKING:
@@ -66,7 +64,7 @@ class Guesser:
                 for start in range(0, len(literal) - _PIECE + 1, _PIECE):
                     users.setdefault(literal[start : start + _PIECE], set()).add(number)
         self._users = tuple(map(tuple, users.values()))
-        self._automaton = AhoCorasick(list(users), implementation=NFA) if users else None
+        self._automaton = automaton(tuple(users)) if users else None
 
     def guess(self, squeezed: Sequence[Squeezed]) -> list[Hit]:
         """Wordings that stand in part in these messages."""

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from bisect import bisect_right
 
-from ahocorasick_rs import AhoCorasick, Implementation
-
 from kb import CAPTURE_LIMIT, last_name
 
 from .capture import Fit, Squeezed, captured, fit, holds
@@ -15,14 +13,16 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from typing import NamedTuple
 
+    from ahocorasick_rs import AhoCorasick
+
     from kb import Index, Template, WordingRecord
 
     from .model import Raised
 else:
     from kb import NamedTuple
 
-#: Built in a fraction of a millisecond, where the default (a DFA) takes ten: most processes ask once.
-NFA = Implementation.ContiguousNFA
+#: Making an automaton takes longer than looking for one literal after the other in so many characters.
+_FEW = 8_000
 _RETRIES = 20
 _PATTERN_LIMIT = 20_000
 
@@ -47,8 +47,10 @@ class Matcher:
 
     def __init__(self, index: Index) -> None:
         self._index = index
+        self._literals = tuple(index.anchors)
         self._users = tuple(index.anchors.values())
-        self._automaton = AhoCorasick(list(index.anchors), implementation=NFA) if index.anchors else None
+        self._automaton: AhoCorasick | None = None
+        self._searched = 0
 
     def find(self, errors: Sequence[Raised], squeezed: Sequence[Squeezed]) -> list[Hit]:
         """Wordings whose text stands in the message of an error; evidence is not looked at yet."""
@@ -66,15 +68,13 @@ class Matcher:
                 yield Hit(wording, number, 0, 0, {})
 
     def _literal_hits(self, squeezed: Sequence[Squeezed]) -> Iterator[Hit]:
-        if self._automaton is None:
-            return
         starts, size = [], 0
         for one in squeezed:
             starts.append(size)
             size += len(one.letters) + 1
         text = squeezed[0].letters if len(squeezed) == 1 else "\0".join([one.letters for one in squeezed])
         tries: dict[tuple[int, int], int] = {}
-        for literal, start, _ in self._automaton.find_matches_as_indexes(text, overlapping=True):
+        for literal, start, _ in self._places(text):
             number = bisect_right(starts, start) - 1
             left = tries.get((literal, number), _RETRIES)
             if left <= 0:
@@ -88,6 +88,38 @@ class Matcher:
                     yield hit
             if done:
                 tries[literal, number] = 0
+
+
+    def _places(self, text: str) -> Sequence[tuple[int, int, int]]:
+        """Give (literal, start, end) of every literal in `text`, in the order in which they end.
+
+        A process that reads one short text is done before an automaton would be made.
+        """
+        self._searched += len(text)
+        if self._searched <= _FEW:
+            return _one_by_one(self._literals, text)
+        if self._automaton is None:
+            self._automaton = automaton(self._literals)
+        return self._automaton.find_matches_as_indexes(text, overlapping=True)
+
+
+def automaton(literals: Sequence[str]) -> AhoCorasick:
+    """Make the automaton that finds all `literals` in one pass over a text."""
+    from ahocorasick_rs import AhoCorasick, Implementation  # noqa: PLC0415 - most processes ask once
+
+    # Built in a fraction of a millisecond, where the default (a DFA) takes ten.
+    return AhoCorasick(literals, implementation=Implementation.ContiguousNFA)
+
+
+def _one_by_one(literals: Sequence[str], text: str) -> list[tuple[int, int, int]]:
+    found = []
+    for number, literal in enumerate(literals):
+        at = text.find(literal)
+        while at >= 0:
+            found.append((at + len(literal), at, number))
+            at = text.find(literal, at + 1)
+    found.sort()
+    return [(number, start, end) for end, start, number in found]
 
 
 def _verify(wording: WordingRecord, number: int, source: Squeezed, slot: int, at: int) -> Hit | None:

@@ -26,16 +26,17 @@ else:
 
     from kb.named import cached_property
 
-_MAGIC = b"kdiag index 3\n"
-_HEAD = len(_MAGIC) + 12
+_MAGIC = b"kdiag index 4\n"
+_HEAD = len(_MAGIC) + 20
 
 
 class Index:
     """The catalogue for diagnosing. Entries are named by their position in `ids`."""
 
-    def __init__(self, body: tuple[Any, ...]) -> None:
+    def __init__(self, body: tuple[Any, ...], entries: bytes | memoryview) -> None:
         self._body = body
-        names, self._rows, anchors, symptoms, yields, self._entries, self._ops, ids = body
+        self._entries = entries
+        names, self._rows, anchors, symptoms, yields, self._starts, self._ops, ids = body
         self.ids: tuple[str, ...] = ids
         self.names: dict[str, int] = names
         self._wordings: dict[int, WordingRecord] = {}
@@ -60,7 +61,8 @@ class Index:
 
     def entry(self, position: int) -> EntryRecord:
         """Decode the entry at `position` of `ids`."""
-        return EntryRecord(*marshal.loads(self._entries[position]))  # noqa: S302 - written here, checksum checked
+        row = self._entries[self._starts[position] : self._starts[position + 1]]
+        return EntryRecord(*marshal.loads(row))  # noqa: S302 - written here, checksum checked
 
     @cached_property
     def ops(self) -> Mapping[str, OpRow]:
@@ -95,7 +97,9 @@ class _Ops(_Table):
 
 def compile_index(catalog: Catalog, ops: Mapping[str, OpRow], verified: Mapping[str, Mapping[str, Facts]]) -> Index:
     """Compile. Only stable entries are matched; drafts and retired ones can be looked up."""
-    from .anchors import anchors_of  # noqa: PLC0415 - off the diagnosing path
+    from itertools import accumulate  # noqa: PLC0415 - off the diagnosing path
+
+    from .anchors import anchors_of  # noqa: PLC0415 - as above
     from .verified import verified_words  # noqa: PLC0415 - as above
 
     entries = catalog.entries
@@ -104,17 +108,18 @@ def compile_index(catalog: Catalog, ops: Mapping[str, OpRow], verified: Mapping[
     live = [(at, entry) for at, entry in enumerate(entries) if entry.status == "stable"]
     printed = [(at, number, wording) for at, entry in live for number, wording in enumerate(entry.wordings)]
     wordings = [form for row in printed for form in _forms(*row)]
+    rows = [marshal.dumps(_entry(e, verified_words(e, verified.get(e.id, {})))) for e in entries]
     body = (  # plain tuples: marshal takes no named ones
         names,
         tuple(marshal.dumps(_plain(wording)) for wording in wordings),
         anchors_of(wordings),
         tuple((phrase, at) for at, entry in live for phrase in entry.symptoms),
         {at: tuple(names[i] for i in entry.yields_to if i in names) for at, entry in live if entry.yields_to},
-        tuple(marshal.dumps(_entry(e, verified_words(e, verified.get(e.id, {})))) for e in entries),
+        (0, *accumulate(map(len, rows))),
         marshal.dumps(_ops(ops)),
         tuple(entry.id for entry in entries),
     )
-    return Index(body)
+    return Index(body, b"".join(rows))
 
 
 def _ops(rows: Mapping[str, OpRow]) -> tuple[dict[str, bytes], dict[str, str]]:
@@ -196,19 +201,24 @@ def _wording_out(row: tuple[Any, ...]) -> WordingRecord:
 
 
 def dump_index(index: Index) -> bytes:
-    """`index` as bytes for `read_index` of the same Python and the same release of this package."""
-    body = marshal.dumps(index._body)  # noqa: SLF001 - the other half of this module
-    return _MAGIC + len(body).to_bytes(8, "big") + zlib.crc32(body).to_bytes(4, "big") + body
+    """`index` as bytes for `read_index` of the same Python and the same release of this package.
+
+    The entries stand apart from the rest: they are most of it, and a start reads one of them.
+    """
+    body, entries = marshal.dumps(index._body), index._entries  # noqa: SLF001 - the other half of this module
+    sizes = len(body).to_bytes(8, "big") + len(entries).to_bytes(8, "big")
+    return b"".join((_MAGIC, sizes, zlib.crc32(entries, zlib.crc32(body)).to_bytes(4, "big"), body, entries))
 
 
-def read_index(data: bytes) -> Index:
+def read_index(data: bytes | memoryview) -> Index:
     """Undo `dump_index`. Raises ValueError where `data` is damaged or of another format."""
-    size = int.from_bytes(data[len(_MAGIC) : len(_MAGIC) + 8], "big")
-    check = int.from_bytes(data[_HEAD - 4 : _HEAD], "big")
-    body = memoryview(data)[_HEAD:]
-    if not data.startswith(_MAGIC) or len(body) != size or zlib.crc32(body) != check:
+    head = bytes(data[:_HEAD])
+    size = int.from_bytes(head[len(_MAGIC) : -12], "big")
+    more = int.from_bytes(head[-12:-4], "big")
+    rest = memoryview(data)[_HEAD:]
+    if not head.startswith(_MAGIC) or len(rest) != size + more or zlib.crc32(rest) != int.from_bytes(head[-4:], "big"):
         raise ValueError("damaged index")
     try:
-        return Index(marshal.loads(body))  # noqa: S302 - checksum checked above
+        return Index(marshal.loads(rest[:size]), rest[size:])  # noqa: S302 - checksum checked above
     except (EOFError, TypeError, ValueError) as error:
         raise ValueError("damaged index") from error

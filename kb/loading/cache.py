@@ -58,7 +58,7 @@ def read(path: str | None, key: bytes) -> Index | None:
 
     try:
         data = _read_own(path)
-        return read_index(data[len(key) :]) if data.startswith(key) else None
+        return read_index(memoryview(data)[len(key) :]) if data.startswith(key) else None
     except (OSError, ValueError):
         return None
 

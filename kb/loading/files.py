@@ -1,8 +1,9 @@
-"""The data folder and what lies in it. Imports nothing but `os`, `sys` and `zlib`: every diagnosis reads this."""
+"""The data folder and what lies in it. Every diagnosis reads this: it imports only what Python has loaded anyway."""
 # ruff: noqa: PTH100, PTH112, PTH113, PTH116, PTH118, PTH120, PTH123 - pathlib would cost every start more
 
 from __future__ import annotations
 
+import marshal
 import os
 import sys
 import zlib
@@ -53,8 +54,9 @@ def marks_of(root: str) -> tuple[bytes, int]:
     rows = [row for part, ending in _PARTS for row in _marks(root, part, ending)]
     if os.path.isfile(f"{root}/{_OPS}"):
         rows.append(_mark(_OPS, os.stat(f"{root}/{_OPS}")))
-    text = repr((sorted(rows), _code_mark(), sys.version)).encode()
-    newest = max((max(row[-2:]) for row in rows), default=0)
+    rows.sort()
+    text = marshal.dumps((rows, _code_mark(), sys.version), 2)  # of this version, it depends on the values alone
+    newest = max([max(row[3], row[4]) for row in rows], default=0)
     return f"{len(rows)} {zlib.crc32(text):08x}{zlib.adler32(text):08x}\n".encode(), newest
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import statistics
 import sys
 import time
@@ -33,6 +34,12 @@ def report(bars: Iterable[Bar]) -> int:
         print(bar, flush=True)
         missed += not bar.ok
     return int(missed > 0)
+
+
+def environment(folder: object) -> dict[str, str]:
+    """Environment of a measured process: what it compiles is kept below `folder`, whatever this process is told."""
+    own = {"KDIAG_CACHE_DIR": f"{folder}/cache", "PYTHONPYCACHEPREFIX": f"{folder}/pycache"}
+    return {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"} | own
 
 
 def progress(text: str) -> None:

@@ -22,7 +22,7 @@ from functools import partial
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
-from bars import Bar, by_turns, progress, report  # noqa: E402 - the path is set above
+from bars import Bar, by_turns, environment, progress, report  # noqa: E402 - the path is set above
 
 from diagnose import diagnose_text  # noqa: E402
 from diagnose.render import json, markdown, text  # noqa: E402
@@ -274,12 +274,12 @@ TRACEBACKS: dict[str, Kind] = {
 }
 
 
-def process(path: pathlib.Path) -> tuple[float, int]:
+def process(path: pathlib.Path, place: dict[str, str]) -> tuple[float, int]:
     """Seconds and exit status of ``kdiag < path``."""
     with path.open("rb") as stdin:
         start = time.perf_counter()
         command = [sys.executable, "-m", "diagnose", "--no-color"]
-        run = subprocess.run(command, stdin=stdin, capture_output=True, check=False, cwd=ROOT, timeout=600)
+        run = subprocess.run(command, stdin=stdin, capture_output=True, check=False, cwd=ROOT, env=place, timeout=600)
         return time.perf_counter() - start, run.returncode
 
 
@@ -298,7 +298,7 @@ def measured(name: str, kind: Kind, size: int, folder: pathlib.Path, tries: int)
     best, status = 1e9, 0
     for _ in range(tries):
         progress(f"{name}: {size:,}")
-        spent, status = process(path)
+        spent, status = process(path, environment(folder))
         best = min(best, spent)
         if best < LIMIT_SECONDS / 2 or best > 10 * LIMIT_SECONDS:
             break

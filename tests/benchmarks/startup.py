@@ -1,23 +1,38 @@
 """How long ``kdiag < recording`` takes as a whole process, against ``python -c pass`` of the same interpreter.
 
-``python tests/benchmarks/startup.py`` measures both by turns in one run, so that a busy machine slows
-both alike, and prints medians and their ratio, in wall time and in processor time. ``--max 3`` fails
-where the answer takes more than three bare starts of wall time.
+    python tests/benchmarks/startup.py [--installed] [--runs 60]
+
+Both are measured by turns in one run, so that a busy machine slows both alike: medians and their ratio, in wall time
+and in processor time. What is measured is this checkout, or with ``--installed`` the console script of this
+interpreter. Both with compiled modules, as an installation has them: where ``PYTHONDONTWRITEBYTECODE`` is set, a
+checkout that was never run without it compiles itself at every start, which takes twice as long.
 """
 
 from __future__ import annotations
 
 import argparse
 import resource
-import statistics
 import subprocess
 import sys
 import sysconfig
+import tempfile
 import time
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-ROOT = Path(__file__).resolve().parents[2]
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parents[1]
+sys.path.insert(0, str(HERE))
+
+from bars import Bar, environment, median, progress, report  # noqa: E402 - the path is set above
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+LIMIT = 3.0
+#: What a console script does.
+SCRIPT = "import sys; from diagnose.main import main; sys.exit(main())"
+BARE, ANSWER = "python -c pass", "kdiag < recording"
 
 
 class Times(NamedTuple):
@@ -27,50 +42,54 @@ class Times(NamedTuple):
     processor: float
 
 
-def main() -> int:
-    """Measure and print; returns 1 above the ratio of ``--max``."""
-    options = arguments()
-    text = options.text or next(iter(sorted(ROOT.glob("data/recordings/*/*.txt"))))
-    lines = {
-        "python -c pass": [sys.executable, "-c", "pass"],
-        "kdiag < recording": [str(command()), "--no-color"],
-        "kdiag --version (with typer)": [str(command()), "--version"],
-    }
-    found: dict[str, list[Times]] = {name: [] for name in lines}
-    for number in range(-3, options.runs):  # the first ones compile modules and the catalogue
-        for name, line in lines.items():
-            if number % 10 and "typer" in name:
-                continue
-            times = once(line, text)
-            if number >= 0:
-                found[name].append(times)
-    return report(found, text, options.max)
-
-
-def once(line: list[str], text: Path) -> Times:
+def once(line: list[str], text: Path, place: dict[str, str]) -> Times:
     """Run one process to its end, with `text` as its input."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     with text.open("rb") as stdin:
         start = time.perf_counter()
-        subprocess.run(line, stdin=stdin, stdout=subprocess.DEVNULL, check=True)
+        subprocess.run(line, stdin=stdin, stdout=subprocess.DEVNULL, check=True, cwd=ROOT, env=place)
         wall = time.perf_counter() - start
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     return Times(wall, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
 
 
-def report(found: dict[str, list[Times]], text: Path, limit: float) -> int:
-    """Print a table of medians and ratios; 1 where the answer takes more than `limit` bare starts."""
-    medians = {name: Times(*map(statistics.median, zip(*times, strict=True))) for name, times in found.items()}
-    bare, answer, _ = medians.values()
-    print(f"Python {sys.version.split()[0]}, {text.name}, {len(found['python -c pass'])} runs each, by turns\n")
-    print("| process | wall | ratio | processor | ratio |\n|---|---|---|---|---|")
-    for name, (wall, processor) in medians.items():
-        ratios = wall / bare.wall, processor / bare.processor
-        print(f"| `{name}` | {wall * 1000:.1f} ms | {ratios[0]:.2f} | {processor * 1000:.1f} ms | {ratios[1]:.2f} |")
-    return int(bool(limit) and answer.wall / bare.wall > limit)
+def measured(lines: dict[str, list[str]], text: Path, runs: int, place: dict[str, str]) -> dict[str, Times]:
+    """Medians of every process, by turns; the first runs compile modules and the catalogue."""
+    found: dict[str, list[Times]] = {name: [] for name in lines}
+    for number in range(-3, runs):
+        progress(f"start {number} of {runs}")
+        for name, line in lines.items():
+            if number % 10 and "typer" in name:
+                continue
+            times = once(line, text, place)
+            if number >= 0:
+                found[name].append(times)
+    progress("")
+    return {name: Times(*map(median, zip(*times, strict=True))) for name, times in found.items()}
 
 
-def command() -> Path:
+def bars(*, runs: int = 60, text: Path | None = None, installed: bool = False) -> Iterator[Bar]:
+    """One row a process."""
+    text = text or min(ROOT.glob("data/recordings/*/*.txt"))
+    command = [str(script())] if installed else [sys.executable, "-c", SCRIPT]
+    lines = {
+        BARE: [sys.executable, "-c", "pass"],
+        ANSWER: [*command, "--no-color"],
+        "kdiag --version (with typer)": [*command, "--version"],
+    }
+    with tempfile.TemporaryDirectory() as folder:
+        found = measured(lines, text, runs, environment(folder))
+    bare = found.pop(BARE)
+    for name, (wall, processor) in found.items():
+        ratio = wall / bare.wall
+        cost = f"{wall * 1e3:.1f} ms, {bare.wall * 1e3:.1f} ms; processor {processor / bare.processor:.2f} x"
+        numbers = f"{ratio:.2f} x ({cost})"
+        held = name == ANSWER
+        what = f"whole process `{name}` against `{BARE}`"
+        yield Bar(what, numbers, f"at most {LIMIT:g} x" if held else "none", not held or ratio <= LIMIT)
+
+
+def script() -> Path:
     """The installed console script of this interpreter."""
     found = Path(sysconfig.get_path("scripts")) / ("kdiag.exe" if sys.platform == "win32" else "kdiag")
     if not found.exists():
@@ -78,13 +97,14 @@ def command() -> Path:
     return found
 
 
-def arguments() -> argparse.Namespace:
-    """The command line."""
+def main() -> int:
+    """Measure and print; returns 1 where the bar is missed."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0] if __doc__ else None)
     parser.add_argument("--runs", type=int, default=60, help="runs of each process (60)")
     parser.add_argument("--text", type=Path, help="a text to diagnose; by default the first recording")
-    parser.add_argument("--max", type=float, default=0, help="fail above this ratio")
-    return parser.parse_args()
+    parser.add_argument("--installed", action="store_true", help="the installed console script, not this checkout")
+    options = parser.parse_args()
+    return report(bars(runs=options.runs, text=options.text, installed=options.installed))
 
 
 if __name__ == "__main__":
