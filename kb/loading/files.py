@@ -1,4 +1,4 @@
-"""The data folder and what lies in it. Every diagnosis reads this: it imports only what Python has loaded anyway."""
+"""The data folder and what lies in it. Every diagnosis reads this, so it imports next to nothing."""
 # ruff: noqa: PTH100, PTH112, PTH113, PTH116, PTH118, PTH120, PTH123 - pathlib would cost every start more
 
 from __future__ import annotations
