@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 from kb import load_index
 
 from . import answer, context, rank
@@ -15,6 +17,7 @@ TYPE_CHECKING = False  # as in typing, without loading it
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from functools import cached_property
+    from types import TracebackType
 
     from kb import EntryRecord, Index
 
@@ -236,11 +239,18 @@ def diagnose_text(text: str | bytes) -> Diagnosis:
     return default_engine().diagnose(text)
 
 
-def diagnose_exception(error: BaseException) -> Diagnosis:
-    """Diagnose a live exception with its chain."""
-    from traceback import format_exception  # noqa: PLC0415 - not on the way of a text
+def diagnose_exception(error: BaseException, trace: TracebackType | None = None) -> Diagnosis:
+    """Diagnose a live exception with its chain: as its text is, and with what only the live program tells.
 
-    return diagnose_text("".join(format_exception(type(error), error, error.__traceback__)))
+    `trace` stands for ``error.__traceback__`` where a hook was given another one. No frame is kept.
+    """
+    from . import live  # noqa: PLC0415 - not on the way of a text
+
+    found = diagnose_text(live.text_of(error, trace))
+    told = live.environment(found.environment, sys.modules, f"{sys.version_info[0]}.{sys.version_info[1]}")
+    line = found.matches[0].line if found.matches else None
+    near = live.seen(error, trace, line.path, line.line) if line else ()
+    return found._replace(environment=told, seen=near)
 
 
 def ids_of(text: str | bytes) -> list[str]:

@@ -157,6 +157,18 @@ class Site(NamedTuple):
     until: str
 
 
+class Seen(NamedTuple):
+    """A tensor or a layer of a live program near the error; `shape` and `dtype` are "" where they are not plain.
+
+    For a layer, `shape` is what it was built for.
+    """
+
+    name: str
+    type: str
+    shape: str
+    dtype: str
+
+
 class Diagnosis(NamedTuple):
     """The answer. `status`: "diagnosed", "located", "unknown" or "no-error"; `matches` best first.
 
@@ -169,3 +181,4 @@ class Diagnosis(NamedTuple):
     errors: tuple[Raised, ...] = ()
     environment: Environment = Environment()
     unread: int = 0
+    seen: tuple[Seen, ...] = ()  # told by live errors only

@@ -18,7 +18,8 @@ ROOT = Path(__file__).parents[1]
 #: Layers of `diagnose` from the ground up: a module imports from its own row and from those above it only.
 ROWS = (
     {"model"},
-    {"clean", "parse", "capture", "match", "rank", "fuzzy", "symptoms", "wrappers", "context", "answer", "timed"},
+    {"clean", "parse", "capture", "match", "rank", "fuzzy", "symptoms", "wrappers", "context", "answer", "timed"}
+    | {"live"},
     {"engine"},
     {"cli", "main", "hooks", "server"},
 )

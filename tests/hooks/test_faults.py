@@ -1,0 +1,153 @@
+"""Whatever goes wrong on our side or theirs: the traceback stands there, and the exit status is the same."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from typing import TYPE_CHECKING
+
+import pytest
+from programs import ENTRY, MESSAGE, RAISE, ROOT, both, explained, python
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+MAIN = RAISE + "HOOK\noutputs_of(1)\n"
+BROKEN = {
+    "str": "class E(ValueError):\n    def __str__(self):\n        raise RuntimeError('no words')\nHOOK\nraise E('x')",
+    "str that ends": "class E(ValueError):\n    def __str__(self):\n        raise SystemExit(9)\nHOOK\n"
+    "try:\n    raise E('x')\nexcept E:\n    1 / 0",
+    "repr": "class E(ValueError):\n    def __repr__(self):\n        raise RuntimeError('no words')\nHOOK\nraise E('x')",
+    "attributes": "class E(ValueError):\n    def __getattribute__(self, name):\n        raise RuntimeError(name)\n"
+    "HOOK\nraise E('x')",
+    "property of self": f"class Layer:\n    @property\n    def name(self):\n        raise RuntimeError\n"
+    f"    def __repr__(self):\n        raise RuntimeError\n    def call(self):\n        raise ValueError({MESSAGE!r})\n"
+    "HOOK\nLayer().call()",
+    "cycle": "HOOK\na, b = ValueError('a'), ValueError('b')\na.__cause__, b.__cause__ = b, a\nraise a",
+    "recursion": f"import sys\nsys.setrecursionlimit(20000)\nHOOK\ndef f(n):\n    if n:\n        f(n - 1)\n"
+    f"    else:\n        raise ValueError({MESSAGE!r})\nf(10000)",
+    "recursion error": "HOOK\ndef f():\n    f()\nf()",
+    "memory": "HOOK\nraise MemoryError('all of it')",
+    "hook that raises": "import sys\ndef mine(*told):\n    raise RuntimeError('in a hook')\n"
+    "sys.excepthook = mine\nraise ValueError",
+    "at exit": f"import atexit\nHOOK\ndef last():\n    raise ValueError({MESSAGE!r})\natexit.register(last)",
+    "no stderr": f"import sys\nHOOK\nsys.stderr = None\nraise ValueError({MESSAGE!r})",
+    "closed stderr": f"import sys\nHOOK\nsys.stderr.close()\nraise ValueError({MESSAGE!r})",
+    "stderr that raises": "import sys\nHOOK\nclass S:\n    def write(self, text):\n        raise OSError\n"
+    f"sys.stderr = S()\nraise ValueError({MESSAGE!r})",
+}
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_the_traceback_stays(tmp_path: Path, name: str) -> None:
+    bare, hooked = both(tmp_path, BROKEN[name])
+    told = explained(bare, hooked)
+    assert told == "" or ENTRY in told
+    if name in {"property of self", "recursion"}:
+        assert ENTRY in told
+
+
+def test_a_damaged_catalogue_is_silent(tmp_path: Path) -> None:
+    copy = tmp_path / "copy"
+    for name in ("kb", "diagnose", "data"):
+        ignored = shutil.ignore_patterns("__pycache__", "recordings", "verified")
+        shutil.copytree(ROOT / name, copy / name, ignore=ignored)
+    next((copy / "data" / "catalog").glob("*/*.yaml")).write_text("\tno: [yaml")
+    assert explained(*both(tmp_path, MAIN, PYTHONPATH=str(copy), KDIAG_CACHE_DIR=str(tmp_path / "cache"))) == ""
+
+
+def test_a_package_of_ours_that_is_missing_is_silent(tmp_path: Path) -> None:
+    (tmp_path / "kb.py").write_text("raise ImportError('gone')")
+    assert explained(*both(tmp_path, MAIN)) == ""
+
+
+@pytest.mark.skipif(os.name != "posix", reason="needs files of its own kind")
+def test_a_cache_that_cannot_be_used_changes_nothing(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("no folder")
+    for place in (tmp_path / "file", "/dev/full", "/nonexistent/deep/folder"):
+        assert ENTRY in explained(*both(tmp_path, MAIN, KDIAG_CACHE_DIR=str(place)))
+    assert ENTRY in explained(*both(tmp_path, MAIN, KDIAG_CACHE_DIR=None, HOME="/nonexistent", XDG_CACHE_HOME=None))
+    assert ENTRY in explained(*both(tmp_path, MAIN, KDIAG_CACHE_DIR=None, HOME=None, XDG_CACHE_HOME=None))
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs /dev/full")  # noqa: PTH110
+def test_a_full_disk_and_a_closed_stream_keep_the_status(tmp_path: Path) -> None:
+    for shell in ('"$@" 2>/dev/full', '"$@" 2>&-'):
+        bare = python(tmp_path, MAIN.replace("HOOK", ""), shell=shell)
+        hooked = python(tmp_path, MAIN.replace("HOOK", "import diagnose; diagnose.install()"), shell=shell)
+        assert (hooked.status, hooked.out, hooked.err) == (bare.status, bare.out, bare.err)
+
+
+def test_what_hangs_is_given_up(tmp_path: Path) -> None:
+    code = """
+import sys, time, diagnose
+from diagnose.hooks import panel
+panel.LIMIT = 0.2
+class E(ValueError):
+    calls = 0
+    def __str__(self):
+        E.calls += 1
+        if E.calls > 1:
+            time.sleep(60)
+        return "slow"
+diagnose.install()
+raise E
+"""
+    run = python(tmp_path, code)
+    assert run.err.endswith("E: slow\n")
+    assert run.status == 1
+
+
+def test_what_asks_for_itself_is_left_alone() -> None:
+    from diagnose.hooks.panel import within
+
+    assert within(5, lambda: within(5, lambda: 1)) is None
+    assert within(5, lambda: 1) == 1
+    assert within(5, lambda: 1 // 0) is None
+    assert within(5, lambda: 2) == 2
+
+
+def test_no_frame_is_kept() -> None:
+    import gc
+    import weakref
+
+    from diagnose import diagnose_exception
+    from diagnose.hooks.panel import answer
+
+    class Held:
+        pass
+
+    def outputs_of(_: Held) -> None:
+        raise ValueError(MESSAGE)
+
+    def fail() -> tuple[weakref.ref[Held], ValueError]:
+        held = Held()
+        try:
+            outputs_of(held)
+        except ValueError as error:
+            return weakref.ref(held), error
+        raise AssertionError
+
+    for way in (diagnose_exception, answer):
+        gone, error = fail()
+        found = way(error)
+        assert found is not None
+        assert found.matches[0].id == ENTRY
+        del error
+        gc.collect()
+        assert gone() is None
+
+
+def test_a_fork_in_a_program_with_hooks(tmp_path: Path) -> None:
+    code = (
+        RAISE
+        + """
+import os, sys
+HOOK
+child = os.fork()
+if child == 0:
+    outputs_of(1)
+print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+"""
+    )
+    assert ENTRY in explained(*both(tmp_path, code))
