@@ -6,12 +6,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 GOLDENS = Path(__file__).parent / "diagnose" / "goldens"
 SURROUNDING = ("NO_COLOR", "FORCE_COLOR", "COLUMNS", "LC_ALL", "LC_CTYPE", "LANG", "KDIAG_TRACEBACK")
+
+#: Property tests take the same examples each time; ``--hypothesis-profile=long`` searches for real.
+_SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large]
+settings.register_profile("quick", max_examples=80, derandomize=True, deadline=None, suppress_health_check=_SLOW)
+settings.register_profile("long", max_examples=20_000, deadline=None, suppress_health_check=_SLOW)
+settings.load_profile("quick")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
