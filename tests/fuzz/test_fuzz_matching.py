@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from strategies import anchor, piece, texts
 
 from diagnose.capture import Squeezed, fit
+from diagnose.clean import decode
 from diagnose.engine import default_engine
 from diagnose.model import Raised, Span
 from kb import load_index, parse_template
@@ -15,6 +16,7 @@ wording = st.deferred(lambda: st.sampled_from([one for one in load_index().wordi
 
 
 def hits(message: str) -> list[tuple[int, int, int, int]]:
+    message = decode(message)  # as everything that the matcher is given
     error = Raised("ValueError", message, "error", (), "", Span(0, len(message)))
     found = default_engine().matcher.find([error], [Squeezed(message)])
     return [(hit.wording.entry, hit.wording.number, hit.start, hit.end) for hit in found]
