@@ -6,7 +6,7 @@ import sys
 
 from kb import load_index
 
-from . import answer, context, rank
+from . import answer, context, rank, wrappers
 from .capture import Squeezed
 from .clean import clean
 from .match import Matcher
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from .clean import Clean
     from .fuzzy import Guesser
     from .match import Hit
-    from .model import Environment, Frame, SourceLine
+    from .model import Environment, Frame, SourceLine, Wrapper
     from .rank import Judged
     from .symptoms import Symptoms
 else:
@@ -134,7 +134,9 @@ class _Reading:
             outside = (context.user_frame(frames), context.calling_frame(frames))
             lines = tuple([frame.code for frame in outside if frame and frame.code])
             region = self.source.text[span.start : min(span.end, span.start + _REGION)]
-            self._scenes[number] = rank.Scene(frames, lines, region, self.around, self.signs)
+            self._scenes[number] = rank.Scene(
+                frames, lines, region, self.around, self.signs, self.engine.index.openings
+            )
         return self._scenes[number]
 
     def frames(self, number: int) -> tuple[Frame, ...]:
@@ -181,7 +183,18 @@ class _Reading:
             line=line,
             verified=entry.verified.get("", ""),
             error=error,
+            wrappers=self._wrappers(one.hit),
         )
+
+    def _wrappers(self, hit: Hit) -> tuple[Wrapper, ...]:
+        if hit.kind == "symptom":
+            return ()
+        messages = [self.errors[hit.error].message]
+        for one, following in zip(self.errors[hit.error :], self.errors[hit.error + 1 :], strict=False):
+            if one.link not in ("cause", "context"):
+                break
+            messages.append(following.message)
+        return wrappers.around(self.engine.index.wrappers, messages, hit.start, self._letters)
 
     def _line(self, entry: EntryRecord, frames: Sequence[Frame]) -> SourceLine | None:
         rewrite = any(fix["replaces_ops"] for cause in entry.causes for fix in cause["fixes"])

@@ -116,11 +116,25 @@ class Cause(NamedTuple):
     verified: str
 
 
+class Wrapper(NamedTuple):
+    """A text around the message: of what `kind`, and what it tells.
+
+    `says` is the kind in words. `layer` is the layer or class that it names, `detail` a worker or an operation, and
+    `arguments` those of the call as printed; "" and () where it does not tell.
+    """
+
+    kind: str
+    says: str
+    layer: str = ""
+    detail: str = ""
+    arguments: tuple[str, ...] = ()
+
+
 class Match(NamedTuple):
     """An entry that explains the text. `confidence` is a probability from 0 to 1.
 
     All prose is filled with the captured values. `causes` are ordered for this text, likeliest first.
-    `error` is the position in `Diagnosis.errors` that it explains.
+    `error` is the position in `Diagnosis.errors` that it explains; `wrappers` stood around it, the outermost first.
     """
 
     id: str
@@ -136,6 +150,7 @@ class Match(NamedTuple):
     line: SourceLine | None
     verified: str
     error: int
+    wrappers: tuple[Wrapper, ...] = ()
 
     @property
     def cause(self) -> Cause:

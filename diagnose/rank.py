@@ -78,6 +78,7 @@ class Scene(NamedTuple):
     region: str
     around: Environment
     signs: str
+    openings: tuple[str, ...] = ()  # of wrappers
 
 
 def judge(hit: Hit, error: Raised, scene: Scene) -> Judged | None:
@@ -85,7 +86,7 @@ def judge(hit: Hit, error: Raised, scene: Scene) -> Judged | None:
     frames, around, signs = scene.frames, scene.around, scene.signs
     wording = hit.wording
     features: dict[str, float] = {"bias": 1.0}
-    wrapped = depth(error.message, hit.start)
+    wrapped = depth(scene.openings, error.message, hit.start)
     evidence: list[Evidence] = []
     checks = (
         _class(hit, error, wrapped, features, evidence),

@@ -34,12 +34,14 @@ if TYPE_CHECKING:
     from .records import EntryRecord as EntryRecord
     from .records import OpRow as OpRow
     from .records import WordingRecord as WordingRecord
+    from .records import WrapperRecord as WrapperRecord
     from .schema import BACKENDS as BACKENDS
     from .schema import Entry as Entry
     from .versions import ANY_VERSION as ANY_VERSION
     from .versions import VersionRange as VersionRange
     from .versions import minor_of as minor_of
     from .versions import parse_range as parse_range
+    from .wrappers import load_wrappers as load_wrappers
 
 _HOMES = {
     "catalog": ("Catalog",),
@@ -53,8 +55,9 @@ _HOMES = {
         *("ANCHOR_LIMIT", "CAPTURE_LIMIT", "DROPPED", "Slot", "Template"),
         *("last_name", "parse_template", "squeeze"),
     ),
-    "records": ("EntryRecord", "OpRow", "WordingRecord"),
+    "records": ("EntryRecord", "OpRow", "WordingRecord", "WrapperRecord"),
     "schema": ("BACKENDS", "Entry"),
+    "wrappers": ("load_wrappers",),
     "versions": ("ANY_VERSION", "VersionRange", "minor_of", "parse_range"),
 }
 _MODULES = {name: module for module, names in _HOMES.items() for name in names} | {"regexes": "regexes"}

@@ -6,12 +6,12 @@ import marshal
 import zlib
 
 from .patterns import Slot, Template, parse_template
-from .records import EntryRecord, OpRow, WordingRecord
+from .records import EntryRecord, OpRow, WordingRecord, WrapperRecord
 from .versions import VersionRange
 
 TYPE_CHECKING = False  # as in typing, without loading it
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from functools import cached_property
     from typing import Any
 
@@ -26,7 +26,7 @@ else:
 
     from kb.named import cached_property
 
-_MAGIC = b"kdiag index 4\n"
+_MAGIC = b"kdiag index 5\n"
 _HEAD = len(_MAGIC) + 20
 
 
@@ -36,7 +36,7 @@ class Index:
     def __init__(self, body: tuple[Any, ...], entries: bytes | memoryview) -> None:
         self._body = body
         self._entries = entries
-        names, self._rows, anchors, symptoms, yields, self._starts, self._ops, ids = body
+        names, self._rows, anchors, symptoms, yields, self._starts, self._ops, ids, wrappers = body
         self.ids: tuple[str, ...] = ids
         self.names: dict[str, int] = names
         self._wordings: dict[int, WordingRecord] = {}
@@ -45,6 +45,9 @@ class Index:
         self.bare: dict[str, tuple[int, ...]] = anchors[1]
         self.free: tuple[int, ...] = anchors[2]
         self.symptoms: tuple[tuple[str, int], ...] = symptoms
+        #: By what each opening of a wrapper is found in a squeezed message.
+        self.openings: tuple[str, ...] = wrappers[0]
+        self._wrappers: bytes = wrappers[1]
         self.yields: dict[int, tuple[int, ...]] = yields
 
     @property
@@ -63,6 +66,12 @@ class Index:
         """Decode the entry at `position` of `ids`."""
         row = self._entries[self._starts[position] : self._starts[position + 1]]
         return EntryRecord(*marshal.loads(row))  # noqa: S302 - written here, checksum checked
+
+    @cached_property
+    def wrappers(self) -> tuple[WrapperRecord, ...]:
+        """Decode the table of wrappers."""
+        rows = marshal.loads(self._wrappers)  # noqa: S302 - written here, checksum checked
+        return tuple([_wrapper_out(row) for row in rows])
 
     @cached_property
     def ops(self) -> Mapping[str, OpRow]:
@@ -95,7 +104,12 @@ class _Ops(_Table):
         return len(self._rows)
 
 
-def compile_index(catalog: Catalog, ops: Mapping[str, OpRow], verified: Mapping[str, Mapping[str, Facts]]) -> Index:
+def compile_index(
+    catalog: Catalog,
+    ops: Mapping[str, OpRow],
+    verified: Mapping[str, Mapping[str, Facts]],
+    wrappers: Sequence[WrapperRecord] = (),
+) -> Index:
     """Compile. Only stable entries are matched; drafts and retired ones can be looked up."""
     from itertools import accumulate  # noqa: PLC0415 - off the diagnosing path
 
@@ -118,8 +132,16 @@ def compile_index(catalog: Catalog, ops: Mapping[str, OpRow], verified: Mapping[
         (0, *accumulate(map(len, rows))),
         marshal.dumps(_ops(ops)),
         tuple(entry.id for entry in entries),
+        (_openings(wrappers), marshal.dumps(_plain(tuple(wrappers)))),
     )
     return Index(body, b"".join(rows))
+
+
+def _openings(wrappers: Sequence[WrapperRecord]) -> tuple[str, ...]:
+    """Give the longest literal of each opening that stands in a message; one that holds another stands for it."""
+    templates = [opening for row in wrappers if row.place == "message" for opening in row.openings]
+    keys = dict.fromkeys(template.literals[template.anchor] for template in templates)
+    return tuple(key for key in keys if not any(other != key and other in key for other in keys))
 
 
 def _ops(rows: Mapping[str, OpRow]) -> tuple[dict[str, bytes], dict[str, str]]:
@@ -181,6 +203,13 @@ def _plain(value: Any) -> Any:
 
 def _template_out(row: tuple[Any, ...]) -> Template:
     return Template(row[0], tuple([Slot(*slot) for slot in row[1]]))
+
+
+def _wrapper_out(row: tuple[Any, ...]) -> WrapperRecord:
+    kind, says, place, openings, closings, arguments = row
+    return WrapperRecord(
+        kind, says, place, tuple(map(_template_out, openings)), tuple(map(_template_out, closings)), arguments
+    )
 
 
 def _wording_out(row: tuple[Any, ...]) -> WordingRecord:

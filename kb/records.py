@@ -56,6 +56,17 @@ class EntryRecord(NamedTuple):
     reason: str = ""
 
 
+class WrapperRecord(NamedTuple):
+    """One kind of text around a message. `place` is "message" or "text": where its openings stand."""
+
+    kind: str
+    says: str
+    place: str
+    openings: tuple[Template, ...]
+    closings: tuple[Template, ...]
+    arguments: bool
+
+
 class OpRow(NamedTuple):
     """One row of the ops table: a tf.* function and how its call is written with Keras.
 

@@ -100,6 +100,16 @@ def _replacements(match: Match, fix: Fix) -> tuple[Replacement, ...]:
     return match.line.replacements if fix.replaces_ops and match.line else ()
 
 
+_CONTAINERS = frozenset({"Functional", "Sequential", "Model"})
+
+
+def inside(match: Match) -> str:
+    """The innermost layer that was called, where the entry's own words do not name it; "" for a mere container."""
+    calls = [wrapper.layer for wrapper in match.wrappers if wrapper.kind == "layer-call" and wrapper.layer]
+    told = f"{match.title} {match.summary} {match.cause.why}"
+    return calls[-1] if calls and calls[-1] not in _CONTAINERS and calls[-1] not in told else ""
+
+
 def place(line: SourceLine) -> str:
     """``train.py:12``: the file as a reader knows it."""
     path = line.path.replace("\\", "/")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from . import words
-from .facts import advice, change, essential, main_error, other_causes, others, place, rivals
+from .facts import advice, change, essential, inside, main_error, other_causes, others, place, rivals
 from .prose import clip, code_lines, columns, escape, fit, one_line, wrap
 from .terminal import PLAIN, WIDTH, Paint
 
@@ -112,6 +112,7 @@ def _answer(sheet: _Sheet, diagnosis: Diagnosis, room: _Room) -> None:
     match = diagnosis.matches[0]
     _heading(sheet, match.title, f"{match.id}  {words.percent(match.confidence)}")
     _user_line(sheet, match)
+    _inside(sheet, match)
     sheet.gap()
     for line in fit(one_line(f"{match.summary} {match.cause.why}"), sheet.width, room.prose):
         sheet.lines.append(line)
@@ -148,6 +149,14 @@ def _user_line(sheet: _Sheet, match: Match) -> None:
     else:
         sheet.lines.append(f"  {sheet.paint.quiet(clip(where, sheet.width - 2))}")
         sheet.lines.append(f"  {sheet.paint.code(clip(code, sheet.width - 2))}")
+
+
+def _inside(sheet: _Sheet, match: Match) -> None:
+    told = one_line(words.inside(inside(match)))
+    if told:
+        if match.line is None:
+            sheet.gap()
+        sheet.lines.append(f"  {sheet.paint.quiet(clip(told, sheet.width - 2))}")
 
 
 def _fixes(sheet: _Sheet, match: Match, room: _Room) -> None:

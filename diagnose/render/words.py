@@ -96,6 +96,11 @@ def your_text(keras: str, backend_name: str, python: str) -> str:
     return f"Your text: {told}." if told else ""
 
 
+def inside(layer: str) -> str:
+    """In which layer's call it happened, or ""."""
+    return f"inside layer `{layer}`" if layer else ""
+
+
 def only_on(backends: tuple[str, ...], keras: str) -> str:
     """Where a fix holds, when that is not everywhere: ``TensorFlow and torch only``."""
     some = 0 < len(backends) < len(BACKEND_NAMES)

@@ -18,7 +18,7 @@ from .wording import explain
 
 if TYPE_CHECKING:
     from kb.index import Index
-    from kb.records import OpRow
+    from kb.records import OpRow, WrapperRecord
 
 
 def shown(root: str, name: str) -> str:
@@ -116,10 +116,20 @@ def read_ops(root: str, sources: dict[str, bytes]) -> dict[str, OpRow]:
     return load_ops(data.decode("utf-8", "replace"), shown(root, "ops.yaml"))
 
 
+def read_wrappers(root: str, sources: dict[str, bytes]) -> tuple[WrapperRecord, ...]:
+    """Read the table of wrappers; empty where there is none. Raises `CatalogError`."""
+    data = sources.get("wrappers.yaml")
+    if data is None:
+        return ()
+    from kb.wrappers import load_wrappers  # noqa: PLC0415 - only where there is a table
+
+    return load_wrappers(data.decode("utf-8", "replace"), shown(root, "wrappers.yaml"))
+
+
 def build_index(root: str, sources: dict[str, bytes]) -> Index:
     """Compile what `sources` hold. Raises `CatalogError` with all faults."""
     catalog, faults = read_catalog(root, sources)
     if faults:
         raise CatalogError(faults)
     facts, _ = read_verified(root, sources)  # what cannot be read claims nothing; lint says so
-    return compile_index(catalog, read_ops(root, sources), facts)
+    return compile_index(catalog, read_ops(root, sources), facts, read_wrappers(root, sources))

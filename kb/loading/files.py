@@ -10,7 +10,7 @@ import zlib
 
 #: Parts of the data folder that the index is made of, with the ending of their files.
 _PARTS = (("catalog", ".yaml"), ("verified", ".json"))
-_OPS = "ops.yaml"
+_TABLES = ("ops.yaml", "wrappers.yaml")
 _PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 
 
@@ -23,8 +23,7 @@ def data_root() -> str:
 def read_sources(root: str) -> dict[str, bytes]:
     """Read every file that the index is made of, by its path below `root` with forward slashes, in order."""
     names = [name for part, ending in _PARTS for name in walk(root, part, ending)]
-    if os.path.isfile(f"{root}/{_OPS}"):
-        names.append(_OPS)
+    names += [name for name in _TABLES if os.path.isfile(f"{root}/{name}")]
     return {name: read_bytes(f"{root}/{name}") for name in names}
 
 
@@ -52,8 +51,7 @@ def marks_of(root: str) -> tuple[bytes, int]:
     Files that change while they keep name, size, inode and both times are not told apart.
     """
     rows = [row for part, ending in _PARTS for row in _marks(root, part, ending)]
-    if os.path.isfile(f"{root}/{_OPS}"):
-        rows.append(_mark(_OPS, os.stat(f"{root}/{_OPS}")))
+    rows += [_mark(name, os.stat(f"{root}/{name}")) for name in _TABLES if os.path.isfile(f"{root}/{name}")]
     rows.sort()
     text = marshal.dumps((rows, _code_mark(), sys.version), 2)  # of this version, it depends on the values alone
     newest = max([max(row[3], row[4]) for row in rows], default=0)

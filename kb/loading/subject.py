@@ -9,10 +9,12 @@ from kb.errors import CatalogError, Fault
 from kb.subject import Subject
 from kb.yaml_source import Source, field_name, read_yaml
 
-from .entries import read_catalog, read_ops, read_verified, shown
+from .entries import read_catalog, read_ops, read_verified, read_wrappers, shown
 from .files import read_bytes, read_sources, walk
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from kb.catalog import Catalog
 
 
@@ -48,7 +50,7 @@ def _beside(catalog: Catalog, root: str, sources: dict[str, bytes]) -> Subject:
         facts=facts,
         recordings=_recordings(root),
         exempt={(str(k[0]), str(k[1])): line for k, line in exempt.lines.items() if len(k) == 2} if exempt else {},
-        faults=(*faults, *_shape(labels), *_shape(exempt), *_ops_faults(root, sources), *_strays(root)),
+        faults=(*faults, *_shape(labels), *_shape(exempt), *_table_faults(root, sources), *_strays(root)),
     )
 
 
@@ -84,9 +86,13 @@ def _recordings(root: str) -> dict[str, str]:
     return {name.removeprefix("recordings/"): text for name, text in texts.items()}
 
 
-def _ops_faults(root: str, sources: dict[str, bytes]) -> tuple[Fault, ...]:
+def _table_faults(root: str, sources: dict[str, bytes]) -> tuple[Fault, ...]:
+    return (*_faults_of(lambda: read_ops(root, sources)), *_faults_of(lambda: read_wrappers(root, sources)))
+
+
+def _faults_of(read: Callable[[], object]) -> tuple[Fault, ...]:
     try:
-        read_ops(root, sources)
+        read()
     except CatalogError as error:
         return error.faults
     return ()

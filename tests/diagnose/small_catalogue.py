@@ -6,13 +6,16 @@ import pathlib
 from typing import Any
 
 from diagnose.engine import Engine
-from kb import Entry, compile_index
+from kb import Entry, compile_index, load_wrappers
 from kb.catalog import Catalog
 
 TEXTS = {
     path.stem: path.read_text(encoding="utf-8")
     for path in sorted((pathlib.Path(__file__).parent / "texts").glob("*.txt"))
 }
+
+
+WRAPPERS = load_wrappers((pathlib.Path(__file__).parents[2] / "data" / "wrappers.yaml").read_text(encoding="utf-8"))
 
 
 def entry(name: str, wordings: list[dict[str, Any]], **more: Any) -> Entry:
@@ -30,7 +33,7 @@ def entry(name: str, wordings: list[dict[str, Any]], **more: Any) -> Entry:
 
 
 def engine_of(*entries: Entry) -> Engine:
-    return Engine(compile_index(Catalog(entries), {}, {}))
+    return Engine(compile_index(Catalog(entries), {}, {}, WRAPPERS))
 
 
 def _cause(name: str, **when: Any) -> dict[str, Any]:

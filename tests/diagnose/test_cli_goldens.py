@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from small_catalogue import ENTRIES, TEXTS, entry
+from small_catalogue import ENTRIES, TEXTS, WRAPPERS, entry
 
 from diagnose import engine
 from diagnose.main import main
@@ -66,7 +66,7 @@ CASES = {
 @pytest.fixture
 def _small(monkeypatch: pytest.MonkeyPatch) -> None:
     entries = (RICH, *[one for one in ENTRIES if one.id != RICH.id])
-    monkeypatch.setattr(engine, "_engine", engine.Engine(compile_index(Catalog(entries), load_ops(OPS), {})))
+    monkeypatch.setattr(engine, "_engine", engine.Engine(compile_index(Catalog(entries), load_ops(OPS), {}, WRAPPERS)))
 
 
 @pytest.mark.usefixtures("_small")
