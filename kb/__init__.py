@@ -1,6 +1,7 @@
 """The knowledge base: entries about known Keras errors, checked and compiled.
 
 All names below load on first use, so that `import kb` costs nothing.
+PYTEST_DONT_REWRITE: `kdiag run -m pytest` loads this before pytest; there is no assert to rewrite.
 """
 
 from __future__ import annotations

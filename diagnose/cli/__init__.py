@@ -12,12 +12,17 @@ if TYPE_CHECKING:
 
 def run(arguments: Sequence[str]) -> int:
     """Run ``kdiag`` with `arguments` through the argument parser; returns the exit status."""
+    arguments = list(arguments)
+    if arguments[:1] == ["run"] and arguments[1:2] not in (["-h"], ["--help"]):
+        from . import running  # noqa: PLC0415 - what follows is Python's own command line
+
+        return running.run(arguments[1:])
     import typer  # noqa: PLC0415 - takes longer than a diagnosis
 
     from .app import app  # noqa: PLC0415
 
     try:
-        status = app(args=list(arguments), prog_name="kdiag", standalone_mode=False)
+        status = app(args=arguments, prog_name="kdiag", standalone_mode=False)
     except typer.Abort:
         return INTERRUPTED
     except SystemExit as end:

@@ -42,6 +42,7 @@ Environment:
   NO_COLOR, FORCE_COLOR   never colours, always colours
   COLUMNS                 width of the answer, 40 to 100
   KDIAG_CACHE_DIR         where the compiled catalogue is kept
+  KDIAG=1                 explain errors as they are raised, after kdiag enable
 
 kdiag --install-completion sets up completion for your shell. A file that is named like a command is read
 by kdiag ./NAME.
@@ -225,6 +226,38 @@ def lint(
     from . import commands  # noqa: PLC0415
 
     return commands.lint(path, format)
+
+
+@app.command(
+    context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False},
+    epilog="All that follows is Python's own command line: kdiag run -W error train.py --epochs 3",
+)
+def run(
+    line: Annotated[
+        Optional[list[str]],  # noqa: UP045
+        typer.Argument(metavar="(SCRIPT | -m MODULE) [ARGS]...", help="What to run.", show_default=False),
+    ] = None,
+) -> int:
+    """Run a Python program and explain the error that ends it, below its traceback."""
+    from . import running  # noqa: PLC0415
+
+    return running.run(line or ())
+
+
+@app.command()
+def enable() -> int:
+    """Explain errors in every Python of this environment that starts with KDIAG=1."""
+    from . import enabling  # noqa: PLC0415
+
+    return enabling.enable()
+
+
+@app.command()
+def disable() -> int:
+    """Undo `kdiag enable`."""
+    from . import enabling  # noqa: PLC0415
+
+    return enabling.disable()
 
 
 @app.command(epilog="Exit status 0: every claim held. 1: one did not.")
