@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from pathlib import Path
 
@@ -12,6 +13,10 @@ from kb import load_index
 
 ROOT = Path(__file__).resolve().parents[2]
 
+#: What makes a terminal or a page show something else than what stands in the text.
+UNSAFE = re.compile(
+    "[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff\U000e0000-\U000e0fff]"
+)
 #: What the cleaner and the parsers look for, whole and broken.
 PIECES = (
     "Traceback (most recent call last):", "Traceback (most recent call last)", 'File "a.py", line 1, in f', 'File "',

@@ -8,7 +8,7 @@ import re
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from strategies import texts
+from strategies import UNSAFE, texts
 
 from diagnose.engine import diagnose_text
 from diagnose.render import json as json_surface
@@ -16,9 +16,6 @@ from diagnose.render import markdown, text
 from diagnose.render.prose import columns
 from diagnose.render.terminal import COLOURED
 
-UNSAFE = re.compile(
-    "[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff\U000e0000-\U000e0fff]"
-)
 _COLOUR = re.compile(r"\x1b\[[0-9;]{1,4}m")
 _FENCE = re.compile(r"^(`{3,})", re.MULTILINE)
 
