@@ -10,7 +10,8 @@ if TYPE_CHECKING:
 else:
     from kb import NamedTuple
 
-_BLOCK = 1024
+#: Characters of a block: the smaller, the sooner one place is found, and the more blocks of a long text are squeezed.
+_BLOCK, _FINE, _SHORT = 1024, 128, 8_000
 _NAME = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.<>")
 
 
@@ -21,6 +22,7 @@ class Squeezed:
         self.text = text
         self.letters = squeeze(text)
         self._ends: list[int] | None = None  # squeezed characters up to the end of each block
+        self._size = _FINE if len(text) <= _SHORT else _BLOCK
         self._block = -1
         self._kept: list[int] = []
 
@@ -28,8 +30,8 @@ class Squeezed:
         """Give the place in `text` of squeezed character `position`, which must exist."""
         if self._ends is None:
             total, self._ends = 0, []
-            for start in range(0, len(self.text), _BLOCK):
-                total += len(squeeze(self.text[start : start + _BLOCK]))
+            for start in range(0, len(self.text), self._size):
+                total += len(squeeze(self.text[start : start + self._size]))
                 self._ends.append(total)
         low, high = 0, len(self._ends)
         while low < high:
@@ -39,8 +41,8 @@ class Squeezed:
             else:
                 high = middle
         if low != self._block:
-            start = low * _BLOCK
-            piece = self.text[start : start + _BLOCK]
+            start = low * self._size
+            piece = self.text[start : start + self._size]
             self._kept = [start + i for i, c in enumerate(piece) if c not in DROPPED]
             self._block = low
         return self._kept[position - (self._ends[low - 1] if low else 0)]

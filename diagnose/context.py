@@ -122,10 +122,10 @@ def source_line(frames: Sequence[Frame], index: Index, *, rewrite: bool) -> Sour
     return SourceLine(frame.path, frame.line, frame.code, found)
 
 
+#: Case is spelt out: ignoring it would cost a search over a text without any release five times as much.
 _VERSION = re.compile(
-    r"(?:keras(?:[ _]version)?|Keras(?: version)?)[\"']?"
-    r"(?: ?(?:==|=|:|-|/|,|v|is)){0,2} ?v?(3\.\d{1,2}(?:\.\d{1,2})?)(?![\d.]*\w)",
-    re.I,
+    r"[kK](?:eras|ERAS)(?:[ _][vV](?:ersion|ERSION))?[\"']?"
+    r"(?: ?(?:==|=|:|-|/|,|[vV]|[iI]s)){0,2} ?[vV]?(3\.\d{1,2}(?:\.\d{1,2})?)(?![\d.]*\w)"
 )
 _PYTHON = re.compile(r"[pP]ython(?:-| ?)(3\.\d{1,2})(?!\d)")
 _PYTHON_WINDOWS = re.compile(r"Python3(\d{1,2})[\\/]")
@@ -159,13 +159,13 @@ def environment(text: str) -> Environment:
     if len(text) > 2 * _SEARCHED:
         text = text[:_SEARCHED] + "\n" + text[-_SEARCHED:]
     keras = backend = python = ""
-    if "eras" in text and (found := _VERSION.search(text)):
+    if "3." in text and (found := _VERSION.search(text)):
         keras = found[1]
     if "ython" in text:
         named = _PYTHON.search(text)
         windows = None if named else _PYTHON_WINDOWS.search(text)
         python = named[1] if named else f"3.{windows[1]}" if windows else ""
-    if ("ackend" in text or "BACKEND" in text) and (found := _BACKEND.search(text)):
+    if (" backend" in text or "KERAS_BACKEND" in text) and (found := _BACKEND.search(text)):
         backend = (found[1] or found[2]).lower().replace("pytorch", "torch")
     if not backend:
         backend = next((name for trace, name in _TRACES if trace in text), "")
