@@ -84,6 +84,8 @@ class Engine:
         ranked = reading.ranked() or reading.guessed(prose=prose)
         strong = [one for one in ranked if one.confidence >= rank.BAR]
         if not strong:
+            if candidates := [one for one in ranked if one.hit.rivals and errors[one.hit.error].kind == "error"]:
+                return reading.diagnosis(candidates, "unknown")
             known = [error for error in errors if error.kind == "error"]
             return Diagnosis(
                 "unknown" if known else "no-error", (), (), _raw(known or _warnings(errors), source), around
@@ -153,13 +155,13 @@ class _Reading:
             return "named"
         return "likely" if any(sign in text for sign in _LIKELY) else ""
 
-    def diagnosis(self, ranked: Sequence[Judged]) -> Diagnosis:
-        """Make the answer of these matches."""
+    def diagnosis(self, ranked: Sequence[Judged], status: str = "diagnosed") -> Diagnosis:
+        """Make the answer of these matches; where it is "unknown" they are candidates."""
         used = {one.hit.error for one in ranked}
         kept = [n for n, error in enumerate(self.errors) if error.kind != "message" or n in used]
         number = {old: new for new, old in enumerate(kept)}
         matches = tuple(self._match(one, number[one.hit.error]) for one in ranked)
-        return Diagnosis("diagnosed", matches, (), _raw([self.errors[n] for n in kept], self.source), self.around)
+        return Diagnosis(status, matches, (), _raw([self.errors[n] for n in kept], self.source), self.around)
 
     def _match(self, one: Judged, error: int) -> Match:
         hit, frames = one.hit, self.frames(one.hit.error)

@@ -39,6 +39,12 @@ _NAMING = (
     "positionalargument",
     "keywordarguments",
 )
+#: A value that is cut is not longer, and before it stand so many letters and such a share of its wording.
+_VALUE = 300
+_VALUE_LETTERS = 40
+_VALUE_SHARE = 0.5
+#: More entries than these beginning alike tell nothing.
+_MOST_TIED = 3
 _CLOSING = frozenset("\"'`\u201d\u2019\u00bb")
 _MARKS = (" - ", " -- ", " \u2013 ", " \u2014 ")
 
@@ -85,7 +91,7 @@ class Guesser:
             rest = [h for h in hits if h.wording.entry != hits[0].wording.entry]
             if hits[0].end - hits[0].start > rest[0].end - rest[0].start + 6:
                 return hits[:1]
-            return []
+            return _general(hits) or _tied(hits)
         return [hit for wording in short if (hit := _typo(wording, number, source))]
 
     def _shortlist(self, letters: str) -> list[WordingRecord]:
@@ -99,6 +105,27 @@ class Guesser:
         return [self._wordings[n] for n in best if counts[n] >= 2 or len(best) == 1]
 
 
+def _general(hits: Sequence[Hit]) -> list[Hit]:
+    """Give the hit whose wording fits what all the others print: right whichever of them was cut. Else none."""
+    for hit in hits:
+        others = [h.wording.template for h in hits if h.wording.entry != hit.wording.entry]
+        if all(other and _takes(hit.wording, "".join(other.literals)) for other in others):
+            return [hit]
+    return []
+
+
+def _takes(wording: WordingRecord, letters: str) -> bool:
+    template = wording.template
+    return bool(template and holds(template, letters)) and not any(holds(other, letters) for other in wording.unless)
+
+
+def _tied(hits: Sequence[Hit]) -> list[Hit]:
+    """Give the hits of a few entries that begin alike, as rivals, where enough of the message is left to say so."""
+    rivals = len({hit.wording.entry for hit in hits}) - 1
+    said = max(hit.share * hit.wording.template.weight for hit in hits if hit.wording.template)
+    return [hit._replace(rivals=rivals) for hit in hits] if rivals < _MOST_TIED and said >= _VALUE_LETTERS else []
+
+
 def _cut(wording: WordingRecord, number: int, source: Squeezed) -> Hit | None:
     """Make a hit where the wording begins in the message and the message ends within it."""
     template = wording.template
@@ -107,6 +134,14 @@ def _cut(wording: WordingRecord, number: int, source: Squeezed) -> Hit | None:
     if part is None or not _CUT_LETTERS <= part.letters < template.weight or _excluded(wording, source):
         return None
     start, end = source.at(part.start), source.at(part.end - 1) + 1
+    slots = zip(template.slots, part.slots, strict=True)  # what follows on an unnamed slot is there to tell apart
+    if (
+        any(slot.name != "_" and low == high == part.end for slot, (low, high) in slots)
+        and part.letters >= max(_VALUE_LETTERS, template.weight * _VALUE_SHARE)
+        and (stop := _value_end(source.text, end))
+    ):
+        values = captured(template, Fit(part.start, part.end, part.slots), source)
+        return Hit(wording, number, start, stop, values, part.letters / template.weight, "cut")
     quoted = (
         source.text[end - 2 : end - 1] in _CLOSING and source.text[end - 1] in ".,"
     )  # its full stop is the sentence's
@@ -114,6 +149,17 @@ def _cut(wording: WordingRecord, number: int, source: Squeezed) -> Hit | None:
         return None
     values = captured(template, Fit(part.start, part.end, part.slots), source)
     return Hit(wording, number, start, end, values, part.letters / template.weight, "cut")
+
+
+def _value_end(text: str, start: int) -> int:
+    """Where a value that begins at `start` was cut: at a mark on its line; 0: it was not.
+
+    Not at the end of the text without a mark: another message that begins alike ends there whole.
+    """
+    line = text[start : start + _VALUE].partition("\n")[0]
+    marks = [at for mark in (*_MARKS, "...", "\u2026") if (at := line.find(mark)) > 0]
+    value = line[: min(marks)] if marks else ""
+    return start + len(value) if value and ". " not in value else 0  # more sentences are of another message
 
 
 def _ends(rest: str, broken: bool) -> bool:

@@ -40,6 +40,7 @@ class Hit(NamedTuple):
     captures: dict[str, str]
     share: float = 1.0
     kind: str = "whole"  # or "cut", "typo", "symptom"
+    rivals: int = 0  # entries that what is left of the message fits as well
 
 
 class Matcher:
@@ -88,7 +89,6 @@ class Matcher:
                     yield hit
             if done:
                 tries[literal, number] = 0
-
 
     def _places(self, text: str) -> Sequence[tuple[int, int, int]]:
         """Give (literal, start, end) of every literal in `text`, in the order in which they end.

@@ -118,7 +118,7 @@ def judge(hit: Hit, error: Raised, scene: Scene) -> Judged | None:
     features["prose"] = float(error.kind == "message" and not error.frames)
     if not _possible(wording.keras, wording.backends, around):
         features["version"] = 1.0
-    return Judged(hit, probability(features), tuple(evidence), wrapped)
+    return Judged(hit, probability(features) / (1 + hit.rivals), tuple(evidence), wrapped)
 
 
 def probability(features: Mapping[str, float]) -> float:

@@ -62,6 +62,11 @@ def others(diagnosis: Diagnosis) -> list[Other]:
     return found
 
 
+def question(diagnosis: Diagnosis) -> str:
+    """The first question that would decide between candidates, or ""."""
+    return next((match.ask for match in diagnosis.matches if match.ask), "")
+
+
 def main_error(diagnosis: Diagnosis) -> int:
     """Position of the error to speak of where no entry matched: the last one raised; -1 where there is none."""
     raised = [i for i, e in enumerate(diagnosis.errors) if e.kind == "error"]

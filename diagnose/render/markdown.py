@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from . import words
-from .facts import advice, change, inside, main_error, other_causes, others, place, rivals
+from .facts import advice, change, inside, main_error, other_causes, others, place, question, rivals
 from .prose import code_lines, escape, one_line
 
 if TYPE_CHECKING:
@@ -164,6 +164,7 @@ def _not_known(diagnosis: Diagnosis) -> list[str]:
             [code(f"{s.module}.{s.function}") + f" {prose(words.span(s.since, s.until))}" for s in diagnosis.sites],
         ),
         _listed(words.NEAR, [f"{code(match.id)} {prose(match.title)}" for match in diagnosis.matches]),
+        _labelled(words.ASK, question(diagnosis)),
         _other_errors(diagnosis),
         _listed(words.NEXT, [prose(tip) for tip in words.report()]),
         prose(words.your_text(*diagnosis.environment)),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from . import words
-from .facts import advice, change, essential, inside, main_error, other_causes, others, place, rivals
+from .facts import advice, change, essential, inside, main_error, other_causes, others, place, question, rivals
 from .prose import clip, code_lines, columns, escape, fit, one_line, wrap
 from .terminal import PLAIN, WIDTH, Paint
 
@@ -227,6 +227,7 @@ def _not_known(sheet: _Sheet, diagnosis: Diagnosis, room: _Room) -> None:
     sites = [(f"{s.module}.{s.function}", f" {words.span(s.since, s.until)}") for s in diagnosis.sites]
     sheet.items(words.RAISED_AT, sites, room.items)
     sheet.items(words.NEAR, [(f"{match.id}: {match.title}", "") for match in diagnosis.matches], room.items)
+    sheet.prose(words.ASK, question(diagnosis), room.check)
     _other_errors(sheet, diagnosis, room)
     sheet.gap()
     sheet.put(words.NEXT, [line for tip in words.report() for line in fit(tip, sheet.width - _INDENT, 2)])
