@@ -46,6 +46,7 @@ def fragment(diagnosis: Diagnosis) -> str:
     parts = [
         f"<div><strong>{_prose(match.title)}</strong> {_quiet(named)}</div>",
         f"{_quiet(_plain(place(match.line)))}{_block(match.line.code)}" if match.line else "",
+        _quiet("; ".join(_plain(words.seen(*one)) for one in diagnosis.seen)) if diagnosis.seen else "",
         f"<p>{_prose(f'{match.summary} {match.cause.why}')}</p>",
         *[_fix(match, fix, words.OR if number else words.FIX) for number, fix in enumerate(match.fixes)],
         _labelled(words.CHECK, match.check),

@@ -112,6 +112,9 @@ def _answer(sheet: _Sheet, diagnosis: Diagnosis, room: _Room) -> None:
     match = diagnosis.matches[0]
     _heading(sheet, match.title, f"{match.id}  {words.percent(match.confidence)}")
     _user_line(sheet, match)
+    if diagnosis.seen:
+        told = "; ".join(one_line(words.seen(*one)) for one in diagnosis.seen)
+        sheet.lines.append(f"  {sheet.paint.quiet(clip(told, sheet.width - 2))}")
     _inside(sheet, match)
     sheet.gap()
     for line in fit(one_line(f"{match.summary} {match.cause.why}"), sheet.width, room.prose):

@@ -133,6 +133,11 @@ def instead(symbol: str, replacement: str) -> str:
     return f"`{symbol}` is `{replacement}` in Keras" if replacement else f"`{symbol}` has no counterpart in Keras"
 
 
+def seen(name: str, kind: str, shape: str, dtype: str) -> str:
+    """A tensor or a layer of the live program: ``x: ndarray (8, 3) float32``."""
+    return f"{name}: {' '.join(filter(None, [kind, shape, dtype]))}"
+
+
 def explain(entry: str) -> str:
     """The command that prints the whole entry."""
     return f"kdiag explain {entry}"
