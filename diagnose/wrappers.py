@@ -54,6 +54,8 @@ def _told_once(row: WrapperRecord, letters: str) -> Iterator[str]:
 
 
 def _within(table: Sequence[WrapperRecord], source: Squeezed, start: int) -> list[Wrapper]:
+    if not start:
+        return []
     stop = len(squeeze(source.text[:start]))
     before = source.letters[:stop]
     found: dict[int, Wrapper] = {}

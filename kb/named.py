@@ -39,6 +39,11 @@ def _new(cls: type[R], *values: Any, **named: Any) -> R:
 def _bind(cls: Any, values: tuple[Any, ...], named: dict[str, Any]) -> tuple[Any, ...]:
     """All values in order, out of those given by position, those given by name, and the defaults."""
     fields, defaults = cls._fields, cls._field_defaults
+    if len(values) + len(named) == len(fields):
+        try:
+            return (*values, *[named[name] for name in fields[len(values) :]])
+        except KeyError:
+            pass  # said below
     if len(values) > len(fields):
         raise TypeError(f"{cls.__name__} takes {len(fields)} values, not {len(values)}")
     rest = []
