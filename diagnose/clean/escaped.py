@@ -37,7 +37,9 @@ def unescape(text: str) -> list[Change]:
         if _ESCAPED_LINE.search(line[:200_000]):
             skipped = max(0, len(line) - _LINE_LIMIT)
             base = found.start() + skipped
-            out += sorted([*_escapes(line[skipped:], base), *_openings(line[skipped:], base)])
+            openings = list(_openings(line[skipped:], base)) if '":' in line else []
+            escapes = _escapes(line[skipped:], base)
+            out += sorted([*escapes, *openings]) if openings else escapes
     return out
 
 
