@@ -75,13 +75,8 @@ class Engine:
         return found._replace(unread=source.unread) if source.unread else found
 
     def _diagnose(self, source: Clean) -> Diagnosis:
-        errors = distinct(parse(source.text))
-        around = context.environment(source.text)
-        prose = not errors
-        if prose:
-            errors = [_whole(source.text)]
-        reading = _Reading(self, source, errors, around)
-        ranked = reading.ranked() or reading.guessed(prose=prose)
+        reading, ranked = self._read(source)
+        errors, around = reading.errors, reading.around
         strong = [one for one in ranked if one.confidence >= rank.BAR]
         if not strong:
             if candidates := [one for one in ranked if one.hit.rivals and errors[one.hit.error].kind == "error"]:
@@ -92,6 +87,19 @@ class Engine:
             )
         shown = strong + [one for one in ranked if rank.FLOOR <= one.confidence < rank.BAR]
         return reading.diagnosis(shown[:_SHOWN])
+
+    def candidates(self, text: str | bytes) -> list[Judged]:
+        """Give all that may explain a text, best first, below the bar too: what calibration measures."""
+        return self._read(clean(text))[1]
+
+    def _read(self, source: Clean) -> tuple[_Reading, list[Judged]]:
+        errors = distinct(parse(source.text))
+        around = context.environment(source.text)
+        prose = not errors
+        if prose:
+            errors = [_whole(source.text)]
+        reading = _Reading(self, source, errors, around)
+        return reading, reading.ranked() or reading.guessed(prose=prose)
 
     def entry(self, position: int) -> EntryRecord:
         """Give an entry, decoded once."""

@@ -172,7 +172,9 @@ def _ends(rest: str, broken: bool) -> bool:
         or rest.startswith(_MARKS)
         or rest.lstrip(" \t'\"`").startswith(("...", "\u2026", "- ", "[...]", "(...)"))
     )
-    return marked or (not broken and (not rest.strip(" .'\"`\n") or rest.startswith("\n")))
+    line, _, more = rest.partition("\n")
+    over = not line.strip() and not more.partition("\n")[0].strip()  # a single line break may be a mail program's
+    return marked or (not broken and (not rest.strip(" .'\"`\n") or over))
 
 
 def _within_word(template: Template, part: Partial, letters: str) -> bool:
