@@ -77,7 +77,7 @@ class Engine:
     def _diagnose(self, source: Clean) -> Diagnosis:
         reading, ranked = self._read(source)
         errors, around = reading.errors, reading.around
-        strong = [one for one in ranked if one.confidence >= rank.BAR]
+        strong = [one for one in ranked if one.confidence >= rank.BAR and not one.hit.rivals]
         if not strong:
             if candidates := [one for one in ranked if one.hit.rivals and errors[one.hit.error].kind == "error"]:
                 return reading.diagnosis(candidates, "unknown")
