@@ -35,6 +35,14 @@ PIECES = (
     "%s", "{x}", "{{", "|", "#", "@a",
 )  # fmt: skip
 
+#: What acts on a terminal, a page or a chat.
+NASTY = (
+    "```", "````\n", "\n```\n", "`", "``", "\u202e", "\u200b", "\u2028", "\x1b[31m", "\x07", "\x9b2J", "\xad",
+    "\U000e0041", "<img src=x>", "</code></pre>", "<script>", "[a](javascript:b)", "![i](http://a.example)",
+    "http://a.example", "@all", "\n# head", "\n- item", "\n1. one", "\n> quote", "\n    code", "| a |", "~~gone~~",
+    "&lt;b&gt;", "$x$", "\\", "*b*", "_i_",
+)  # fmt: skip
+
 
 @cache
 def recordings() -> list[str]:
@@ -50,6 +58,12 @@ def _cut(made: tuple[str, str, int, int, str]) -> str:
     return styled[:at] + piece + styled[at + size :]
 
 
+def _error(path: str, function: str, code: str, words: str) -> str:
+    """A traceback that is shown as it stands, since no entry knows it."""
+    frame = f'  File "{path}.py", line 1, in f{function}\n    {code}'
+    return f"Traceback (most recent call last):\n{frame}\nValueError: {words}"
+
+
 anything = st.text(st.characters(), max_size=80)
 # the index is loaded in a test, not here: by then it has a cache folder of its own
 anchor = st.deferred(lambda: st.sampled_from(sorted(load_index().anchors)))
@@ -60,5 +74,14 @@ pieces = st.lists(st.tuples(piece, st.sampled_from(("", " ", "\n"))), max_size=3
 damaged = st.tuples(
     st.sampled_from(recordings()), st.sampled_from(sorted(STYLES)), st.integers(0, 9999), st.integers(0, 400), piece
 ).map(_cut)
-texts = st.one_of(pieces, damaged, anything)
+nasty = st.sampled_from(NASTY)
+plain = st.sampled_from(("a word", " ", "\n", "Layer 'd'", "x=1"))
+message = st.lists(st.one_of(nasty, plain), min_size=1, max_size=8).map("".join)
+shown = st.builds(_error, nasty, nasty, nasty, message)
+spiked = st.tuples(
+    st.sampled_from(recordings()), st.just("as_printed"), st.integers(0, 9999), st.just(0), nasty
+).map(_cut)
+fences = st.lists(st.sampled_from(("\n```\n", "\n````\n", "`", "words")), max_size=5).map("".join)
+fenced = st.builds(_error, st.just("a"), st.just("f"), st.just("x"), fences)
+texts = st.one_of(pieces, damaged, shown, spiked, anything)
 data = st.one_of(st.binary(max_size=200), texts.map(lambda text: text.encode("utf-8", "surrogatepass")))

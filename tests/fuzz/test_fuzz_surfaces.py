@@ -8,7 +8,7 @@ import re
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from strategies import UNSAFE, texts
+from strategies import UNSAFE, fenced, texts
 
 from diagnose.engine import diagnose_text
 from diagnose.render import json as json_surface
@@ -38,7 +38,7 @@ def test_a_program_gets_ascii(source: str) -> None:
     assert json.loads(shown) == json_surface.as_data(found)
 
 
-@given(texts)
+@given(st.one_of(texts, fenced))
 def test_a_page_gets_no_tags_and_whole_fences(source: str) -> None:
     shown = markdown.render(diagnose_text(source))
     assert not UNSAFE.search(shown.replace("\n", ""))
