@@ -105,6 +105,11 @@ def _replacements(match: Match, fix: Fix) -> tuple[Replacement, ...]:
     return match.line.replacements if fix.replaces_ops and match.line else ()
 
 
+def times(diagnosis: Diagnosis, match: Match) -> int:
+    """How often the text holds the error that `match` explains."""
+    return diagnosis.errors[match.error].times if match.error < len(diagnosis.errors) else 1
+
+
 _CONTAINERS = frozenset({"Functional", "Sequential", "Model"})
 
 

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from . import words
-from .facts import advice, change, inside, main_error, other_causes, others, place, question, rivals
+from .facts import advice, change, inside, main_error, other_causes, others, place, question, rivals, times
 from .prose import code_lines, escape, one_line
 
 if TYPE_CHECKING:
@@ -93,7 +93,7 @@ def _answer(diagnosis: Diagnosis) -> list[str]:
         f"### {prose(match.title)}",
         f"{code(match.id)} · {words.percent(match.confidence)}",
         f"{code(place(match.line))}\n\n{fenced(code_lines(match.line.code), 'python')}" if match.line else "",
-        prose(words.inside(inside(match))),
+        prose(words.around(inside(match), times(diagnosis, match))),
         prose(f"{match.summary} {match.cause.why}"),
         *_fixes(match),
         _labelled(words.CHECK, match.check),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from . import words
-from .facts import advice, change, essential, inside, main_error, other_causes, others, place, question, rivals
+from .facts import advice, change, essential, inside, main_error, other_causes, others, place, question, rivals, times
 from .prose import clip, code_lines, columns, escape, fit, one_line, wrap
 from .terminal import PLAIN, WIDTH, Paint
 
@@ -115,7 +115,7 @@ def _answer(sheet: _Sheet, diagnosis: Diagnosis, room: _Room) -> None:
     if diagnosis.seen:
         told = "; ".join(one_line(words.seen(*one)) for one in diagnosis.seen)
         sheet.lines.append(f"  {sheet.paint.quiet(clip(told, sheet.width - 2))}")
-    _inside(sheet, match)
+    _around(sheet, diagnosis, match)
     sheet.gap()
     for line in fit(one_line(f"{match.summary} {match.cause.why}"), sheet.width, room.prose):
         sheet.lines.append(line)
@@ -154,8 +154,8 @@ def _user_line(sheet: _Sheet, match: Match) -> None:
         sheet.lines.append(f"  {sheet.paint.code(clip(code, sheet.width - 2))}")
 
 
-def _inside(sheet: _Sheet, match: Match) -> None:
-    told = one_line(words.inside(inside(match)))
+def _around(sheet: _Sheet, diagnosis: Diagnosis, match: Match) -> None:
+    told = one_line(words.around(inside(match), times(diagnosis, match)))
     if told:
         if match.line is None:
             sheet.gap()

@@ -96,9 +96,10 @@ def your_text(keras: str, backend_name: str, python: str) -> str:
     return f"Your text: {told}." if told else ""
 
 
-def inside(layer: str) -> str:
-    """In which layer's call it happened, or ""."""
-    return f"inside layer `{layer}`" if layer else ""
+def around(layer: str, times: int) -> str:
+    """In which layer's call it happened and how often the text holds it, or ""."""
+    told = [f"inside layer `{layer}`" if layer else "", f"printed {times:,} times" if times > 1 else ""]
+    return ", ".join(filter(None, told))
 
 
 def only_on(backends: tuple[str, ...], keras: str) -> str:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from diagnose import diagnose_text
+from diagnose.render import markdown
+from diagnose.render import text as text_surface
 
 TRACEBACK = """Traceback (most recent call last):
   File "train.py", line 3, in <module>
@@ -26,3 +28,12 @@ def test_a_chain_printed_twice_keeps_its_links() -> None:
         ("KeyError", "context", 2),
         ("ValueError", "", 2),
     ]
+
+
+def test_the_count_is_shown() -> None:
+    error = "ValueError: A KerasTensor cannot be used as input to a TensorFlow function."
+    for times, shown in ((1, False), (12, True)):
+        found = diagnose_text(TRACEBACK.format(error=error) * times)
+        assert found.status == "diagnosed"
+        assert ("printed 12 times" in text_surface.render(found)) is shown
+        assert ("printed 12 times" in markdown.render(found)) is shown
