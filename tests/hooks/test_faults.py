@@ -88,7 +88,7 @@ class E(ValueError):
     def __str__(self):
         E.calls += 1
         if E.calls > 1:
-            time.sleep(60)
+            time.sleep(600)
         return "slow"
 diagnose.install()
 raise E

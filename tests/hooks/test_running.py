@@ -37,7 +37,7 @@ PROGRAMS = {
 }
 
 
-def kdiag_run(folder: Path, *arguments: str, **environment: str) -> Ended:
+def kdiag_run(folder: Path, *arguments: str, **environment: str | None) -> Ended:
     code = f"import sys; sys.path[0] = {str(ROOT)!r}; from diagnose.main import main; sys.exit(main())"
     return command(folder, sys.executable, "-c", code, "run", *arguments, **{"PYTHONPATH": "", **environment})
 
@@ -46,7 +46,7 @@ def kdiag_run(folder: Path, *arguments: str, **environment: str) -> Ended:
 @pytest.mark.parametrize("how", [("train.py",), ("-m", "train")], ids=" ".join)
 def test_a_program_runs_as_in_plain_python(tmp_path: Path, name: str, how: tuple[str, ...]) -> None:
     (tmp_path / "train.py").write_text(PROGRAMS[name])
-    for paths in ("", str(tmp_path / "lib")):
+    for paths in (None, "", str(tmp_path / "lib")):
         bare = command(tmp_path, sys.executable, *how, "--epochs", "3", PYTHONPATH=paths)
         run = kdiag_run(tmp_path, *how, "--epochs", "3", PYTHONPATH=paths)
         assert (run.status, run.out, run.err) == (bare.status, bare.out, bare.err)
