@@ -24,8 +24,8 @@ else:
     from kb import NamedTuple
     from kb import regexes as re
 
-#: An answer below this is not given: the table of tests/benchmarks/reliability.py shows none that is wrong for lack of
-#: evidence above it, and no text of another library with a candidate at all.
+#: An answer below this is not given. It lies between the weakest near miss that an entry should answer and the surest
+#: that none should; the table of tests/benchmarks/reliability.py holds no right answer below it.
 BAR = 0.43
 #: Further candidates are listed down to this.
 FLOOR = 0.25
