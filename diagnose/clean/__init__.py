@@ -15,6 +15,7 @@ from .html import unhtml
 from .marks import prefixes, suffixes
 from .overlong import overlong
 from .pieces import Stage, rewrite
+from .signs import signs
 from .terminal import terminal
 
 TYPE_CHECKING = False  # as in typing, without loading it
@@ -87,6 +88,6 @@ def clean(text: str | bytes) -> Clean:
 
 #: In this order: what was wrapped last is undone first.
 STEPS: tuple[Callable[[str], list[Change]], ...] = (
-    overlong, unhtml, json_lines, unescape, unescape, terminal, suffixes, collapsed, prefixes, prefixes,
+    overlong, unhtml, json_lines, unescape, unescape, signs, terminal, suffixes, collapsed, prefixes, prefixes,
     boxes, terminal, pytest, prefixes, rejoin, gutters, links, quotes,
 )  # fmt: skip
