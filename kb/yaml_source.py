@@ -17,8 +17,9 @@ Path = tuple[str | int, ...]
 
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _PREFIX = "tag:yaml.org,2002:"
-#: Levels of lists and mappings; the parser of libyaml has no limit of its own.
+#: Levels of lists and mappings; only newer releases of libyaml have a limit of their own.
 _DEPTH = 30
+_DEEP = "nested too deep"
 _INT = re.compile(r"0|-?[1-9][0-9]{0,17}")
 _WORDS = {"true": True, "false": False}
 _KINDS = {
@@ -90,6 +91,8 @@ def _syntax(text: str, error: yaml.YAMLError) -> tuple[int, str, str]:
     problem = getattr(error, "problem", None) or "cannot be read"
     if "\t" in row[: mark.column + 1] and not row[: mark.column].strip():
         return line, "indented with a tab", "indent with spaces"
+    if "nesting depth" in problem:  # newer parsers set a depth of their own
+        return line, _DEEP, ""
     if "mapping values are not allowed" in problem:
         return line, "a colon inside unquoted text", "put the text in quotes, or behind `>-` on a line of its own"
     quote = "cannot start any token" in problem or "block sequence entries are not allowed" in problem
@@ -133,7 +136,7 @@ class _Reader:
         if event.tag not in (None, "!", f"{_PREFIX}map", f"{_PREFIX}seq"):
             self._tagged(event, event.tag, field)
         if len(field) > _DEPTH:
-            raise yaml.MarkedYAMLError(problem="nested too deep", problem_mark=event.start_mark)
+            raise yaml.MarkedYAMLError(problem=_DEEP, problem_mark=event.start_mark)
         return self._mapping(field) if isinstance(event, yaml.MappingStartEvent) else self._sequence(field)
 
     def _sequence(self, field: Path) -> list[Any]:
