@@ -10,7 +10,7 @@ from . import answer, context, rank, wrappers
 from .capture import Squeezed
 from .clean import clean
 from .match import Matcher
-from .model import Diagnosis, Evidence, Match, Raised, Span
+from .model import Diagnosis, Environment, Evidence, Match, Raised, Span
 from .parse import distinct, parse
 
 TYPE_CHECKING = False  # as in typing, without loading it
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from .clean import Clean
     from .fuzzy import Guesser
     from .match import Hit
-    from .model import Environment, Frame, SourceLine, Wrapper
+    from .model import Frame, SourceLine, Wrapper
     from .rank import Judged
     from .symptoms import Symptoms
 else:
@@ -68,14 +68,14 @@ class Engine:
 
         return Symptoms(self.index.symptoms)
 
-    def diagnose(self, text: str | bytes) -> Diagnosis:
-        """Diagnose a text. Never raises on any text."""
+    def diagnose(self, text: str | bytes, told: Environment | None = None) -> Diagnosis:
+        """Diagnose a text, of which `told` says what it does not tell itself. Never raises on any text."""
         source = clean(text)
-        found = self._diagnose(source)
+        found = self._diagnose(source, told)
         return found._replace(unread=source.unread) if source.unread else found
 
-    def _diagnose(self, source: Clean) -> Diagnosis:
-        reading, ranked = self._read(source)
+    def _diagnose(self, source: Clean, told: Environment | None) -> Diagnosis:
+        reading, ranked = self._read(source, told)
         errors, around = reading.errors, reading.around
         strong = [one for one in ranked if one.confidence >= rank.BAR and not one.hit.rivals]
         if not strong:
@@ -92,9 +92,11 @@ class Engine:
         """Give all that may explain a text, best first, below the bar too: what calibration measures."""
         return self._read(clean(text))[1]
 
-    def _read(self, source: Clean) -> tuple[_Reading, list[Judged]]:
+    def _read(self, source: Clean, told: Environment | None = None) -> tuple[_Reading, list[Judged]]:
         errors = distinct(parse(source.text))
         around = context.environment(source.text)
+        if told is not None:
+            around = Environment(*[own or hint for own, hint in zip(around, told, strict=True)])
         prose = not errors
         if prose:
             errors = [_whole(source.text)]

@@ -10,6 +10,8 @@ from typer.core import TyperGroup
 
 from diagnose.main import COMMANDS, BadUse
 
+from . import service
+
 Format = Literal["text", "json", "markdown"]
 
 FormatOption = Annotated[Format, typer.Option("--format", help="text, json or markdown.")]
@@ -258,6 +260,9 @@ def disable() -> int:
     from . import enabling  # noqa: PLC0415
 
     return enabling.disable()
+
+
+service.register(app)
 
 
 @app.command(epilog="Exit status 0: every claim held. 1: one did not.")

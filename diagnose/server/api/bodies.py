@@ -1,0 +1,69 @@
+"""Bodies of requests: read within limits, then checked. What is refused is named by its place, not repeated."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import anyio
+from starlette.requests import ClientDisconnect
+
+from diagnose.server.problems import Problem
+from diagnose.server.refusals import TooLarge
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+
+    from diagnose.server.settings import Settings
+
+#: The rest of such a body is not read: the connection ends with the answer.
+_CLOSE = {"connection": "close"}
+
+
+def media_type(request: Request) -> str:
+    """The bare type of the body, in lower case."""
+    return request.headers.get("content-type", "").partition(";")[0].strip().lower()
+
+
+async def read(request: Request, settings: Settings) -> bytes:
+    """The whole body. Raises Problem: 408, 413, 415."""
+    refuse_encoded(request)
+    limit = settings.body_bytes
+    if _announced(request) > limit:
+        raise too_large(limit)
+    parts, size = [], 0
+    try:
+        with anyio.fail_after(settings.body_seconds):
+            async for part in request.stream():
+                parts.append(part)
+                size += len(part)
+                if size > limit:
+                    raise too_large(limit)
+    except TimeoutError:
+        raise Problem(408, "too-slow-a-body", f"the body took over {settings.body_seconds:g} s", _CLOSE) from None
+    except ClientDisconnect:
+        raise Problem(400, "gone", "the client went away") from None
+    return b"".join(parts)
+
+
+def refuse_encoded(request: Request) -> None:
+    """Raise Problem where the body is packed: what it would grow to cannot be told from its size."""
+    encoding = request.headers.get("content-encoding", "identity").strip().lower()
+    if encoding not in ("", "identity"):
+        raise Problem(
+            415, "encoded-body", "send the body without Content-Encoding", {"accept-encoding": "identity", **_CLOSE}
+        )
+
+
+def too_large(limit: int) -> Problem:
+    """The problem of a body over `limit` bytes."""
+    return Problem(413, TooLarge.code, str(TooLarge(limit)), _CLOSE)
+
+
+def _announced(request: Request) -> int:
+    try:
+        return int(request.headers.get("content-length", "0"))
+    except ValueError:
+        return 0
+
+
+__all__ = ["media_type", "read", "refuse_encoded", "too_large"]
