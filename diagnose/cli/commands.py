@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING, Any
 
 from diagnose.main import BROKEN_CATALOGUE, DIAGNOSED, NOT_DIAGNOSED, BadUse, colour, say, width, write
 from diagnose.render import entry as entry_page
-from diagnose.render import listing, terminal
+from diagnose.render import listed, listing, terminal
 from diagnose.render.prose import clip, escape
 from kb import load_catalog, load_index
 
 from .suggest import did_you_mean, near
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
-    from kb import Entry, OpRow
+    from kb import Entry
 
 
 def _paint(asked: bool | None) -> terminal.Paint:
@@ -42,9 +42,9 @@ def explain(name: str, form: str, asked: bool | None) -> int:
         say(f"there is no entry {_quoted(name)}{did_you_mean(near(name, names)) or '; kdiag list names them all'}")
         return NOT_DIAGNOSED
     verified = _verified(entry.id)
-    data = entry.model_dump(mode="json")
+    data = listed.entry_data(entry, verified)
     if form == "json":
-        write(_json({"format": 1, **data, "verified": verified}))
+        write(_json(data))
     elif form == "markdown":
         write(entry_page.render_markdown(data, verified))
     else:
@@ -82,22 +82,13 @@ def search(words: Sequence[str], form: str, asked: bool | None) -> int:
 
 
 def _entries(entries: Sequence[Entry], form: str, asked: bool | None) -> int:
-    data: list[Mapping[str, Any]] = [
-        {
-            "id": e.id,
-            "area": e.area,
-            "title": entry_page.spoken(e.title, e.fallbacks),
-            "status": e.status,
-            "tags": list(e.tags),
-        }
-        for e in entries
-    ]
+    data = listed.entries_data(entries)
     if form == "json":
-        write(_json({"format": 1, "entries": data}))
+        write(_json(data))
     elif form == "markdown":
-        write(listing.entries_markdown(data))
+        write(listing.entries_markdown(data["entries"]))
     else:
-        write(listing.entries_text(data, width=width(), paint=_paint(asked)))
+        write(listing.entries_text(data["entries"], width=width(), paint=_paint(asked)))
     return DIAGNOSED if entries else NOT_DIAGNOSED
 
 
@@ -110,40 +101,16 @@ def op(names: Sequence[str], form: str, asked: bool | None) -> int:
     for one in found:
         if not one.rows:
             say(f"{_quoted(one.query)} is not in the ops table{did_you_mean(list(one.near))}")
-    data = [
-        {"query": one.query, "rows": [_op_data(row, rows) for row in one.rows], "near": list(one.near)} for one in found
-    ]
-    known: list[dict[str, Any]] = [row for one in data for row in one["rows"]]  # type: ignore[misc]
+    data = listed.ops_data(found, rows)
+    known: list[dict[str, Any]] = [row for one in data["ops"] for row in one["rows"]]
     if form == "json":
-        write(_json({"format": 1, "ops": data}))
+        write(_json(data))
     elif form == "markdown":
         write("\n".join(map(listing.op_markdown, known)))
     else:
         paint = _paint(asked)
         write("\n".join(listing.op_text(row, width=width(), paint=paint) for row in known))
     return DIAGNOSED if all(one.rows for one in found) else NOT_DIAGNOSED
-
-
-def _op_data(row: OpRow, rows: Mapping[str, OpRow]) -> dict[str, Any]:
-    from kb import rewrite_calls  # noqa: PLC0415
-
-    def keras_of(tf: str) -> str:
-        found = rewrite_calls(tf, rows)
-        return found[0].after if found and found[0].after != tf else ""
-
-    return {
-        "symbol": row.symbol,
-        "aliases": list(row.aliases),
-        "parameters": list(row.parameters),
-        "replacement": row.replacement,
-        "since": row.since,
-        "caveat": row.caveat,
-        "instead": row.instead,
-        "examples": [
-            {"tf": tf, "keras": keras or keras_of(tf), "backends": list(b)} for tf, keras, b, _ in row.examples
-        ],
-        "pitfalls": [{"tf": tf, "keras": keras, "backends": list(b)} for tf, keras, b, _ in row.pitfalls],
-    }
 
 
 def lint(path: str, form: str) -> int:

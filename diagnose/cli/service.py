@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Optional
+from typing import Annotated, Literal, Optional
 
 import typer
 
@@ -28,20 +28,46 @@ def register(app: typer.Typer) -> None:
     app.command(epilog=SERVE_EPILOG)(serve)
 
 
+Names = Optional[list[str]]  # noqa: UP045
+
+
 def serve(  # noqa: PLR0913, PLR0917 - an option each
-    host: Annotated[str, typer.Option(help="Address to listen on; 0.0.0.0 for all.")] = _DEFAULT.host,
+    host: Annotated[str, typer.Option(help="Address to listen on; 0.0.0.0 for all of IPv4.")] = _DEFAULT.host,
     port: Annotated[int, typer.Option(min=0, max=65535, help="Port; 0 for any free one.")] = _DEFAULT.port,
     workers: Annotated[int, typer.Option(min=1, max=64, help="Processes.")] = _DEFAULT.workers,
     token_file: Annotated[
-        str, typer.Option(help="File that holds the token which clients must bring.", show_default=False)
+        str, typer.Option(metavar="FILE", help="Holds the token that clients must bring.", show_default=False)
     ] = "",
     cors_origin: Annotated[
-        Optional[list[str]],  # noqa: UP045
-        typer.Option(help="Origin of a page that may call, such as https://chat.example; repeatable."),
+        Names,
+        typer.Option(help="Origin of a page that may call, such as https://chat.example; repeatable.", metavar="URL"),
+    ] = None,
+    allowed_host: Annotated[
+        Names,
+        typer.Option(
+            metavar="NAME",
+            help="Name under which the server may be asked; repeatable, * for all. By default, on a loopback "
+            "address, only its own names: a page of somebody else's cannot reach it under another one.",
+        ),
+    ] = None,
+    proxy: Annotated[
+        Names,
+        typer.Option(metavar="IP", help="Proxy whose X-Forwarded-For is believed; repeatable.", show_default=False),
     ] = None,
     rate: Annotated[
-        float, typer.Option(min=0, help="Requests per second of one client; 0 for no limit.")
+        float, typer.Option(min=0, help="Requests per second of one client, in each process; 0 for no limit.")
     ] = _DEFAULT.rate,
+    requests: Annotated[
+        int, typer.Option("--max-requests", min=1, help="Requests at a time, in each process.")
+    ] = _DEFAULT.requests,
+    connections: Annotated[
+        int, typer.Option("--max-connections", min=1, help="Open connections, in each process.")
+    ] = _DEFAULT.connections,
+    seconds: Annotated[float, typer.Option(min=0.01, help="Time limit for one text.")] = _DEFAULT.seconds,
+    log_level: Annotated[Literal["debug", "info", "warning", "error"], typer.Option(help="What is logged.")] = "info",
+    log_format: Annotated[
+        Literal["auto", "json", "text"], typer.Option(help="JSON lines, or text; auto: text on a terminal.")
+    ] = "auto",
 ) -> int:
     """Answer over HTTP, for programs, chats and browsers."""
     from . import serving  # noqa: PLC0415
@@ -52,6 +78,13 @@ def serve(  # noqa: PLR0913, PLR0917 - an option each
         workers=workers,
         token=serving.token(token_file),
         cors_origins=tuple(cors_origin or ()),
+        hosts=serving.hosts(host, allowed_host or ()),
+        proxies=tuple(proxy or _DEFAULT.proxies),
         rate=rate,
+        requests=requests,
+        connections=serving.bounded(connections),
+        seconds=seconds,
+        log=log_level,
+        log_format=serving.log_format(log_format),
     )
     return serving.serve(settings)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from diagnose.main import BadUse
+from diagnose.main import BadUse, say
 from diagnose.render.prose import clip, escape
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from diagnose.server.settings import Settings
 
 MISSING = "the server is an extra of its own: pip install 'kdiag[serve]'"
@@ -23,7 +26,51 @@ def serve(settings: Settings) -> int:
         if (missing.name or "").partition(".")[0] in ("diagnose", "kb"):
             raise
         raise BadUse(f"{MISSING} ({missing.name} is not there)") from None
-    return run(settings)
+    if not settings.token and not _is_loopback(settings.host):
+        say("anyone who reaches this address may ask: --token-file keeps others out")
+    try:
+        return run(settings)
+    except OSError as error:
+        where = f"{escape(settings.host)}:{settings.port}"
+        raise BadUse(f"cannot listen on {where}: {error.strerror or error}") from None
+
+
+def hosts(host: str, allowed: Sequence[str]) -> tuple[str, ...]:
+    """Names under which requests may address the server; () for all."""
+    if "*" in allowed or (not allowed and not _is_loopback(host)):
+        return ()
+    own = ("localhost", "127.0.0.1", "::1") if _is_loopback(host) else (host,)
+    return tuple(name.lower().strip("[]") for name in (*own, host, *allowed))
+
+
+def _is_loopback(host: str) -> bool:
+    from ipaddress import ip_address  # noqa: PLC0415
+
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host.lower() == "localhost"
+
+
+def bounded(connections: int) -> int:
+    """At most as many as the process may have files, less those that it needs itself."""
+    try:
+        import resource  # noqa: PLC0415 - not on Windows
+    except ImportError:
+        return connections
+    files, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    room = max(8, files - 64)
+    if files != resource.RLIM_INFINITY and connections > room:
+        say(f"open connections are limited to {room}: this process may have {files} files (ulimit -n)")
+        return room
+    return connections
+
+
+def log_format(asked: str) -> str:
+    """The form of the log: text for the eye, JSON for programs."""
+    if asked != "auto":
+        return asked
+    return "text" if sys.stderr is not None and sys.stderr.isatty() else "json"
 
 
 def token(path: str) -> str:

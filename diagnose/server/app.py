@@ -1,8 +1,8 @@
 """The ASGI application: the routes of all parts, and what holds for every request.
 
 To plug a part in, name its module in `MODULES`. Such a module has ``routes(service) -> list[BaseRoute]``; it may have
-``lifespan(service)``, an asynchronous context manager around the whole life of the server, and ``OPEN``, paths that
-need no token.
+``lifespan(service)``, an asynchronous context manager around the whole life of the server; ``OPEN``, paths that need
+no token; and ``operations() -> dict``, its paths as the OpenAPI document has them.
 """
 
 from __future__ import annotations
@@ -12,63 +12,79 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from starlette.applications import Starlette
-from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
+from starlette.routing import Mount, Route
 
-from .problems import Problem, of_refusal
-from .refusals import Refused
+from . import problems
+from .edge import Edge
+from .gate import Gate
+from .metrics import Metrics
 from .service import Service
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Sequence
     from types import ModuleType
 
-    from starlette.requests import Request
-    from starlette.responses import Response
+    from starlette.routing import BaseRoute
+    from starlette.types import ASGIApp
 
     from .settings import Settings
 
 #: The parts, in the order in which their routes are tried.
 MODULES = (
     "diagnose.server.api.texts",
+    "diagnose.server.api.batch",
+    "diagnose.server.api.entries",
+    "diagnose.server.api.ops",
+    "diagnose.server.api.openapi",
     "diagnose.server.health",
 )
+_CORS: dict[str, Any] = {
+    "allow_methods": ["GET", "POST", "OPTIONS"],
+    "allow_headers": ["authorization", "content-type", "if-none-match", "x-request-id"],
+    "expose_headers": ["etag", "retry-after", "x-request-id"],
+    "max_age": 600,
+}
 
 
-def create_app(settings: Settings) -> Starlette:
+def parts() -> list[ModuleType]:
+    """The modules of all parts."""
+    return [import_module(name) for name in MODULES]
+
+
+def create_app(settings: Settings) -> ASGIApp:
     """Make the application. It loads its catalogue when the server starts it."""
     service = Service(settings)
-    parts = [import_module(name) for name in MODULES]
+    metrics = Metrics()
+    service.observers.append(metrics.diagnosed)
+    modules = parts()
+    free = {path for part in modules for path in getattr(part, "OPEN", ())}
+    inner = [Middleware(Gate, settings=settings, free=free)]
+    if settings.cors_origins:  # before the gate: a browser asks first, without the token
+        inner.insert(0, Middleware(CORSMiddleware, allow_origins=settings.cors_origins, **_CORS))
+    routes = [route for part in modules for route in part.routes(service)] + [metrics.route()]
     app = Starlette(
-        routes=[route for part in parts for route in part.routes(service)],
-        lifespan=lambda _: _life(service, parts),
-        exception_handlers={Problem: _problem, Refused: _refused, HTTPException: _http},
+        routes=routes,
+        middleware=inner,
+        lifespan=lambda _: _life(service, modules),
+        exception_handlers=problems.HANDLERS,
     )
-    app.state.service = service
-    return app
+    return Edge(app, metrics, labels(routes))
+
+
+def labels(routes: Sequence[BaseRoute]) -> dict[Any, str]:
+    """What logs and metrics call a request: by its endpoint the route as declared, by its prefix a mounted part."""
+    own = {route.endpoint: route.path for route in routes if isinstance(route, Route)}
+    return own | {route.path: f"{route.path}/*" for route in routes if isinstance(route, Mount)}
 
 
 @asynccontextmanager
-async def _life(service: Service, parts: list[ModuleType]) -> AsyncIterator[None]:
+async def _life(service: Service, modules: list[ModuleType]) -> AsyncIterator[None]:
     async with AsyncExitStack() as stack:
-        await service.start()
         stack.push_async_callback(service.stop)
-        for part in parts:
+        await service.start()
+        for part in modules:
             if hasattr(part, "lifespan"):
                 await stack.enter_async_context(part.lifespan(service))
         yield
-
-
-def _problem(_: Request, problem: Any) -> Response:
-    return problem.response()  # type: ignore[no-any-return]
-
-
-def _refused(_: Request, refusal: Any) -> Response:
-    return of_refusal(refusal).response()
-
-
-def _http(_: Request, error: Any) -> Response:
-    """What Starlette itself refuses: paths and methods that do not exist."""
-    details = {404: ("not-found", "nothing is here; /openapi.json says what is"), 405: ("method-not-allowed", "")}
-    code, detail = details.get(error.status_code, ("refused", str(error.detail)))
-    headers = dict(error.headers or {})
-    return Problem(error.status_code, code, detail or f"use {headers.get('Allow', '')}", headers).response()

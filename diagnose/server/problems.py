@@ -9,12 +9,15 @@ import json
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
+from starlette.exceptions import HTTPException
 from starlette.responses import Response
+
+from .refusals import Refused
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from .refusals import Refused
+    from starlette.requests import Request
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -38,12 +41,51 @@ class Problem(Exception):  # noqa: N818 - the standard's word
 
     def response(self) -> Response:
         """The answer to send."""
-        body = json.dumps(self.data())
         headers = {"cache-control": "no-store", **self.headers}
-        return Response(body, self.status, headers=headers, media_type=MEDIA_TYPE)
+        return Response(json.dumps(self.data()), self.status, headers=headers, media_type=MEDIA_TYPE)
 
 
-def of_refusal(refusal: Refused) -> Problem:
-    """The problem that a refusal of the service is."""
+def refused(refusal: Any) -> Problem:
+    """The problem that a refusal of the service is (`refusals.Refused`)."""
     headers = {"retry-after": str(refusal.retry_after)} if refusal.retry_after else {}
     return Problem(refusal.status, refusal.code, str(refusal), headers)
+
+
+async def of_problem(_: Request, problem: Any) -> Response:
+    """Answer with a problem that was raised."""
+    return problem.response()  # type: ignore[no-any-return]
+
+
+async def of_refusal(_: Request, refusal: Any) -> Response:
+    """Answer a refusal of the service."""
+    return refused(refusal).response()
+
+
+async def of_http(_: Request, error: Any) -> Response:
+    """Answer what Starlette itself refuses: paths and methods that do not exist."""
+    headers = dict(error.headers or {})
+    if error.status_code == 404:
+        problem = Problem(404, "not-found", "nothing is here; /openapi.json says what is", headers)
+    elif error.status_code == 405:
+        problem = Problem(405, "method-not-allowed", f"here one may {headers.get('Allow', 'not do that')}", headers)
+    else:
+        problem = Problem(error.status_code, "refused", HTTPStatus(error.status_code).description, headers)
+    return problem.response()
+
+
+async def of_failure(_: Request, __: Exception) -> Response:
+    """Answer a fault of ours."""
+    return failed().response()
+
+
+def failed() -> Problem:
+    """The problem of a fault of ours."""
+    return Problem(500, "failed", "a fault of kdiag itself; its log tells more under the x-request-id of this answer")
+
+
+HANDLERS: dict[Any, Any] = {
+    Problem: of_problem,
+    Refused: of_refusal,
+    HTTPException: of_http,
+    Exception: of_failure,
+}

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from typing import TYPE_CHECKING, NamedTuple
 
 from diagnose.engine import Engine
@@ -16,6 +17,8 @@ from .guard import Guard
 from .refusals import Busy, TooLarge, TooSlow
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from kb import Catalog
 
     from .settings import Settings
@@ -42,8 +45,10 @@ class Service:
         self.settings = settings
         self._snapshot: Snapshot | None = None
         self._guard = Guard(settings.seconds)
-        self._beside = asyncio.Semaphore(BESIDE)
+        self._slots = asyncio.Semaphore(BESIDE)
         self._waiting = 0
+        #: Told of every diagnosis and the seconds that it took.
+        self.observers: list[Callable[[Diagnosis, float], None]] = []
 
     @property
     def ready(self) -> bool:
@@ -74,14 +79,23 @@ class Service:
         if len(text) > self.settings.body_bytes:
             raise TooLarge(self.settings.body_bytes)
         engine = self.snapshot.engine
+        start = time.perf_counter()
         if len(text) <= INLINE:
-            return self._guard.run(lambda: engine.diagnose(text, told))
+            found = self._guard.run(lambda: engine.diagnose(text, told))
+        else:
+            found = await self._beside_the_loop(lambda: engine.diagnose(text, told))
+        took = time.perf_counter() - start
+        for observe in self.observers:
+            observe(found, took)
+        return found
+
+    async def _beside_the_loop(self, work: Callable[[], Diagnosis]) -> Diagnosis:
         if self._waiting >= self.settings.requests:
             raise Busy("too many long texts are waiting")
         self._waiting += 1
         try:
-            async with self._beside:
-                return await self._guard.run_beside(lambda: engine.diagnose(text, told))
+            async with self._slots:
+                return await self._guard.run_beside(work)
         finally:
             self._waiting -= 1
 

@@ -43,4 +43,6 @@ class Settings(NamedTuple):
     grace_seconds: float = 10.0
     #: Seconds between looks at the data folders of `catalogs`.
     reload_seconds: float = 2.0
+    #: "debug", "info", "warning" or "error"; and "json" or "text".
     log: str = "info"
+    log_format: str = "json"

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from diagnose.server.settings import Settings
 
 #: The rest of such a body is not read: the connection ends with the answer.
-_CLOSE = {"connection": "close"}
+CLOSE = {"connection": "close"}
 
 
 def media_type(request: Request) -> str:
@@ -39,7 +39,7 @@ async def read(request: Request, settings: Settings) -> bytes:
                 if size > limit:
                     raise too_large(limit)
     except TimeoutError:
-        raise Problem(408, "too-slow-a-body", f"the body took over {settings.body_seconds:g} s", _CLOSE) from None
+        raise Problem(408, "too-slow-a-body", f"the body took over {settings.body_seconds:g} s", CLOSE) from None
     except ClientDisconnect:
         raise Problem(400, "gone", "the client went away") from None
     return b"".join(parts)
@@ -50,13 +50,13 @@ def refuse_encoded(request: Request) -> None:
     encoding = request.headers.get("content-encoding", "identity").strip().lower()
     if encoding not in ("", "identity"):
         raise Problem(
-            415, "encoded-body", "send the body without Content-Encoding", {"accept-encoding": "identity", **_CLOSE}
+            415, "encoded-body", "send the body without Content-Encoding", {"accept-encoding": "identity", **CLOSE}
         )
 
 
 def too_large(limit: int) -> Problem:
     """The problem of a body over `limit` bytes."""
-    return Problem(413, TooLarge.code, str(TooLarge(limit)), _CLOSE)
+    return Problem(413, TooLarge.code, str(TooLarge(limit)), CLOSE)
 
 
 def _announced(request: Request) -> int:

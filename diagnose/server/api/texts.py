@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import ConfigDict, Field, ValidationError
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
@@ -14,20 +14,24 @@ from diagnose.render.json import as_data
 from diagnose.server.problems import Problem
 
 from . import bodies
+from .answers import JSON
+from .queries import Query, invalid
 
 if TYPE_CHECKING:
+    from typing import Any
+
     from starlette.requests import Request
 
     from diagnose.server.service import Service
 
-JSON, TEXT = "application/json", "text/plain"
+TEXT = "text/plain"
 _ACCEPTED = {"accept": f"{JSON}, {TEXT}", "accept-post": f"{JSON}, {TEXT}"}
+#: An answer holds parts of what was sent.
+FRESH = {"cache-control": "no-store"}
 
 
-class Options(BaseModel):
+class Options(Query):
     """What a client may say about a text and the answer."""
-
-    model_config = ConfigDict(strict=True, frozen=True, extra="forbid")
 
     candidates: Annotated[int, Field(ge=1, le=5, description="At most so many matches, best first.")] = 5
     language: Annotated[Literal["en"], Field(description="Language of the answer; en is the only one so far.")] = "en"
@@ -49,6 +53,8 @@ class Options(BaseModel):
 class TextRequest(Options):
     """A text to diagnose."""
 
+    model_config = ConfigDict(strict=True)
+
     text: Annotated[str, Field(description="Any text that may hold an error: a traceback, a log, a line from a chat.")]
 
 
@@ -58,7 +64,8 @@ def routes(service: Service) -> list[BaseRoute]:
     async def diagnose(request: Request) -> Response:
         text, options = await _asked(request, service)
         found = await service.diagnose(text, options.told())
-        return Response(encoded(found, options), media_type=JSON, headers={"cache-control": "no-store"})
+        body = json.dumps(answer(found, options), allow_nan=False)
+        return Response(body, media_type=JSON, headers=FRESH)
 
     return [Route("/v1/diagnose", diagnose, methods=["POST"])]
 
@@ -66,23 +73,18 @@ def routes(service: Service) -> list[BaseRoute]:
 async def _asked(request: Request, service: Service) -> tuple[str | bytes, Options]:
     kind = bodies.media_type(request)
     if kind not in (JSON, TEXT):
-        raise Problem(415, "media-type", f"send {JSON} or {TEXT}", _ACCEPTED)
+        raise Problem(415, "media-type", f"send {JSON} or {TEXT}", {**_ACCEPTED, **bodies.CLOSE})
+    options = Options.of(request) if kind == TEXT else None
     body = await bodies.read(request, service.settings)
+    if options is not None:
+        return body, options
     try:
-        if kind == JSON:
-            asked = TextRequest.model_validate_json(body)
-            return asked.text, asked
-        return body, Options.model_validate_strings(dict(request.query_params))
+        asked = TextRequest.model_validate_json(body)
     except ValidationError as error:
         raise invalid(error) from None
+    return asked.text, asked
 
 
-def invalid(error: ValidationError) -> Problem:
-    """The problem of a body that is not as asked."""
-    faults = [{"pointer": "".join(f"/{part}" for part in row["loc"]), "detail": row["msg"]} for row in error.errors()]
-    return Problem(422, "invalid", "the request is not as /openapi.json asks", errors=faults)
-
-
-def encoded(found: Diagnosis, options: Options) -> str:
-    """The answer as JSON."""
-    return json.dumps(as_data(found._replace(matches=found.matches[: options.candidates])), allow_nan=False)
+def answer(found: Diagnosis, options: Options) -> dict[str, Any]:
+    """The record as plain data, with no more matches than asked for."""
+    return as_data(found._replace(matches=found.matches[: options.candidates]))

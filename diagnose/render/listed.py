@@ -1,0 +1,67 @@
+"""Entries and rows of the ops table as plain data, the same for the command line and the server."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from .entry import spoken
+from .json import FORMAT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from kb import Entry, OpRow
+
+
+def entry_data(entry: Entry, verified: Mapping[str, str]) -> dict[str, Any]:
+    """One entry whole, and by program where it was run, in words."""
+    return {"format": FORMAT, **entry.model_dump(mode="json"), "verified": dict(verified)}
+
+
+def entries_data(entries: Iterable[Entry]) -> dict[str, Any]:
+    """Entries in a row each."""
+    return {"format": FORMAT, "entries": [row(entry) for entry in entries]}
+
+
+def row(entry: Entry) -> dict[str, Any]:
+    """What a list shows of an entry."""
+    return {
+        "id": entry.id,
+        "area": entry.area,
+        "title": spoken(entry.title, entry.fallbacks),
+        "status": entry.status,
+        "tags": list(entry.tags),
+    }
+
+
+def ops_data(found: Sequence[Any], rows: Mapping[str, OpRow]) -> dict[str, Any]:
+    """Descriptions of names, as of `kb.describe`."""
+    return {
+        "format": FORMAT,
+        "ops": [
+            {"query": one.query, "rows": [_op(known, rows) for known in one.rows], "near": list(one.near)}
+            for one in found
+        ],
+    }
+
+
+def _op(row: OpRow, rows: Mapping[str, OpRow]) -> dict[str, Any]:
+    from kb import rewrite_calls  # noqa: PLC0415 - loads ast
+
+    def keras_of(tf: str) -> str:
+        found = rewrite_calls(tf, rows)
+        return found[0].after if found and found[0].after != tf else ""
+
+    return {
+        "symbol": row.symbol,
+        "aliases": list(row.aliases),
+        "parameters": list(row.parameters),
+        "replacement": row.replacement,
+        "since": row.since,
+        "caveat": row.caveat,
+        "instead": row.instead,
+        "examples": [
+            {"tf": tf, "keras": keras or keras_of(tf), "backends": list(b)} for tf, keras, b, _ in row.examples
+        ],
+        "pitfalls": [{"tf": tf, "keras": keras, "backends": list(b)} for tf, keras, b, _ in row.pitfalls],
+    }
