@@ -84,6 +84,8 @@ def _cause(row: Mapping[str, Any], fits: str, entry: EntryRecord, values: Mappin
             keras=_range_words(fix["keras"]),
             replaces_ops=bool(fix["replaces_ops"]),
             verified=entry.verified.get(f"{name}/fix-{number}", ""),
+            commands=tuple(fix["commands"]),
+            not_run=fix["not_run"] or "",
         )
         for number, fix in enumerate(row["fixes"], 1)
     )
@@ -98,6 +100,7 @@ def _cause(row: Mapping[str, Any], fits: str, entry: EntryRecord, values: Mappin
         fits=fits,
         fixes=fixes,
         verified=entry.verified.get(f"{name}/broken", ""),
+        not_run=broken["not_run"] or "",
     )
 
 

@@ -90,7 +90,11 @@ class Evidence(NamedTuple):
 
 
 class Fix(NamedTuple):
-    """One way out: `do` starts with a verb; `code` is a complete program that was run."""
+    """One way out: `do` starts with a verb; `code` is a complete program that was run.
+
+    Where a shell is the place to act, `commands` say what to write there; `code` is then their proof, or "". `not_run`
+    is why the fix was not run, "" for most.
+    """
 
     do: str
     code: str
@@ -99,10 +103,15 @@ class Fix(NamedTuple):
     keras: str
     replaces_ops: bool
     verified: str
+    commands: tuple[str, ...] = ()
+    not_run: str = ""
 
 
 class Cause(NamedTuple):
-    """One reason for the error. `fits` is "yes", "maybe" or "no": whether its `when` holds for this text."""
+    """One reason for the error. `fits` is "yes", "maybe" or "no": whether its `when` holds for this text.
+
+    `not_run` is why its broken program was not run, "" for most.
+    """
 
     id: str
     title: str
@@ -114,6 +123,7 @@ class Cause(NamedTuple):
     fits: str
     fixes: tuple[Fix, ...]
     verified: str
+    not_run: str = ""
 
 
 class Wrapper(NamedTuple):

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from .records import WrapperRecord as WrapperRecord
     from .schema import BACKENDS as BACKENDS
     from .schema import Entry as Entry
+    from .verified import not_run_of as not_run_of
     from .versions import ANY_VERSION as ANY_VERSION
     from .versions import VersionRange as VersionRange
     from .versions import minor_of as minor_of
@@ -58,6 +59,7 @@ _HOMES = {
     ),
     "records": ("EntryRecord", "OpRow", "WordingRecord", "WrapperRecord"),
     "schema": ("BACKENDS", "Entry"),
+    "verified": ("not_run_of",),
     "wrappers": ("load_wrappers",),
     "versions": ("ANY_VERSION", "VersionRange", "minor_of", "parse_range"),
 }

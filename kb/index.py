@@ -26,7 +26,7 @@ else:
 
     from kb.named import cached_property
 
-_MAGIC = b"kdiag index 5\n"
+_MAGIC = b"kdiag index 6\n"
 _HEAD = len(_MAGIC) + 20
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, TypeVar
+from typing import Annotated, Literal, NamedTuple, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainSerializer, PlainValidator, Strict
 
@@ -75,12 +75,39 @@ class When(Record):
     caller: Literal["user", "package"] | None = None
 
 
+class Setting(NamedTuple):
+    """What a program needs around it, beyond Keras and its backends; see `Program`."""
+
+    needs: tuple[str, ...] = ()
+    lacks: tuple[str, ...] = ()
+    environ: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def fresh(self) -> bool:
+        """Tell whether the program has to begin with an interpreter that has imported nothing yet."""
+        return bool(self.lacks or self.environ)
+
+
 class Program(Record):
-    """A complete program and the cells (backend x Keras minor) for which its claim holds."""
+    """A complete program and the cells (backend x Keras minor) for which its claim holds.
+
+    `needs` names packages of `extras` in verify.yaml, `lacks` modules that are not installed where it runs, `environ`
+    variables that are set before Python starts ("" for one that is not). `not_run` says why the verifier cannot
+    run it: then nothing is claimed of it.
+    """
 
     code: str
     keras: Range = ANY_VERSION
     backends: Items[Backend] = BACKENDS
+    needs: Items[Line] = ()
+    lacks: Items[Line] = ()
+    environ: Annotated[dict[str, str], Field(description="variable -> value")] = {}
+    not_run: Annotated[str, Field(min_length=8, max_length=90, pattern=r"^[^\n]+[^\n.]$")] | None = None
+
+    @property
+    def setting(self) -> Setting:
+        """Give what it needs around it."""
+        return Setting(self.needs, self.lacks, tuple(sorted(self.environ.items())))
 
 
 class Broken(Program):
@@ -90,9 +117,11 @@ class Broken(Program):
 
 
 class Fix(Program):
-    """A way out. `code` runs clean and asserts the right result."""
+    """A way out. `code` runs clean and asserts the right result; `commands` are for a shell, and shown before it."""
 
     do: Line
+    code: str = ""
+    commands: Items[Line] = ()
     note: Prose | None = None
     replaces_ops: bool = False
 

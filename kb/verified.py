@@ -9,7 +9,7 @@ from .versions import Minor, minor_of
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from .schema import Entry, Program
+    from .schema import Entry, Program, Setting
 
 Cell = tuple[str, Minor]
 
@@ -34,11 +34,17 @@ class Facts(NamedTuple):
         }
 
 
-def digest_of(code: str) -> str:
-    """Hash a program: SHA-256 of its text, in hex. It ties facts to what was run."""
+def digest_of(code: str, setting: Setting | None = None) -> str:
+    """Hash a program and what it needs around it: SHA-256, in hex. It ties facts to what was run."""
     import hashlib  # noqa: PLC0415 - off the diagnosing path
 
-    return hashlib.sha256(code.encode()).hexdigest()
+    around = f"\0{tuple(setting)}" if setting and any(setting) else ""
+    return hashlib.sha256(f"{code}{around}".encode()).hexdigest()
+
+
+def is_of(fact: Facts, program: Program) -> bool:
+    """Tell whether `fact` is of this program as it stands."""
+    return fact.digest == digest_of(program.code, program.setting)
 
 
 def programs_of(entry: Entry) -> dict[str, Program]:
@@ -48,6 +54,16 @@ def programs_of(entry: Entry) -> dict[str, Program]:
         found[f"{cause.id}/broken"] = cause.broken
         found.update((f"{cause.id}/fix-{n}", fix) for n, fix in enumerate(cause.fixes, 1))
     return found
+
+
+def runnable_of(entry: Entry) -> dict[str, Program]:
+    """Give the programs that the verifier runs, named as its facts do."""
+    return {name: program for name, program in programs_of(entry).items() if program.not_run is None}
+
+
+def not_run_of(entry: Entry) -> dict[str, str]:
+    """Give the reason for each program that the verifier cannot run, named as facts would; empty for most entries."""
+    return {name: program.not_run for name, program in programs_of(entry).items() if program.not_run is not None}
 
 
 def read_facts(data: bytes) -> dict[str, Facts]:
@@ -70,13 +86,12 @@ def verified_words(entry: Entry, facts: Mapping[str, Facts]) -> dict[str, str]:
 
     ``Raises on Keras 3.0 to 3.6 with TensorFlow and JAX, runs clean on Keras 3.7 to 3.15 with TensorFlow``;
     ``Runs clean on Keras 3.0 to 3.15 with torch``; ``Run on Keras 3.0 to 3.15 with TensorFlow, JAX and torch``.
-    Runs of a program that has been changed since do not count. Programs that were not run are left out.
+    Runs of a program that has been changed since do not count. Programs that were not run are left out; those that
+    cannot run say so themselves, and do not count for the whole entry.
     """
-    programs = programs_of(entry)
+    programs = runnable_of(entry)
     fresh = {
-        name: facts[name].cells()
-        for name, program in programs.items()
-        if name in facts and facts[name].digest == digest_of(program.code)
+        name: facts[name].cells() for name, program in programs.items() if name in facts and is_of(facts[name], program)
     }
     words = {name: _program_words(programs[name], cells) for name, cells in fresh.items()}
     if len(fresh) == len(programs):

@@ -51,6 +51,7 @@ OPERATION = Fix("call the Keras operation instead", FIXED, "", ALL, "", True, "R
 IN_A_LAYER = Fix(
     "move the call into a layer's `call()`", LAYER, "JAX cannot trace it.", ("tensorflow", "torch"), "3.4 -", False, ""
 )
+SHELL = Fix("install tf-keras", "", "", ALL, "", False, "", ("pip install tf-keras",), "changes what is installed")
 CALL = Cause(
     id="tf-call",
     title="A tf.* function is applied to the output of a layer",
@@ -133,6 +134,8 @@ ANSWERS: dict[str, Diagnosis] = {
     "no-environment": FULL._replace(environment=Environment()),
     "no-errors": FULL._replace(matches=(MATCH,), errors=()),
     "long-program": _with(causes=(CALL._replace(fixes=(IN_A_LAYER, OPERATION)),)),
+    "commands": _with(causes=(CALL._replace(fixes=(SHELL, OPERATION)),)),
+    "not-run": _with(causes=(CALL._replace(not_run="needs an NVIDIA GPU"),), verified=""),
     "least": Diagnosis(
         "diagnosed",
         (_UNCAUSED._replace(causes=(_GENERIC,), line=None, ask="", references=(), verified="", evidence=()),),

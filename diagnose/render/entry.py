@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from . import words
-from .markdown import code, link, program, prose
+from .markdown import code, link, program, prose, shell
 from .prose import code_lines, columns, escape, one_line, wrap
 from .terminal import PLAIN, WIDTH, Paint
 
@@ -88,6 +88,13 @@ def render_text(entry: Data, verified: Verified, *, width: int = WIDTH, paint: P
     return "\n".join(page.lines) + "\n"
 
 
+def _told(part: Data, verified: str) -> str:
+    """Where a program was run and with what, or why it was not; "" where nothing is known."""
+    around = words.around_program(part["needs"], part["lacks"], part["environ"])
+    why = part["not_run"] or ""
+    return " ".join(filter(None, [words.run_on(verified, why) if verified or why else "", around]))
+
+
 def _near(page: _Page, entry: Data) -> None:
     items = [f"{one_line(near['text'])}  ->  {near['wins'] or words.NO_WINNER}" for near in entry["near"]]
     page.listed(words.LOOKS_ALIKE, items)
@@ -150,11 +157,13 @@ class _Page:
         else:
             self.lines.append(self.paint.label(label))
         self.say(part.get("note") or "", shows(part.get("shows", "")), indent=7)
-        self.gap()
-        self.lines += [f"    {self.paint.code(line)}" if line else "" for line in code_lines(part["code"])]
-        if verified:
+        for lines in (list(map(escape, part.get("commands", ()))), code_lines(part["code"]) if part["code"] else []):
+            if lines:
+                self.gap()
+            self.lines += [f"    {self.paint.code(line)}" if line else "" for line in lines]
+        if told := _told(part, verified):
             self.gap()
-            self.say(words.run_on(verified), quiet=True, indent=4)
+            self.say(told, quiet=True, indent=4)
 
 
 def render_markdown(entry: Data, verified: Verified) -> str:
@@ -189,5 +198,6 @@ def _cause(cause: Data, fallbacks: Mapping[str, str], verified: Verified) -> Ite
     for key, label, part in programs(cause):
         yield f"**{label}:** {prose(spoken(part['do'], fallbacks))}" if "do" in part else f"**{label}:**"
         yield prose(spoken(part.get("note") or shows(part.get("shows", "")), fallbacks))
-        yield program(part["code"])
-        yield prose(words.run_on(verified[key])) if verified.get(key) else ""
+        yield shell(part["commands"]) if part.get("commands") else ""
+        yield program(part["code"]) if part["code"] else ""
+        yield prose(_told(part, verified.get(key, "")))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .words import instead
+from .words import instead, run_on
 
 TYPE_CHECKING = False  # as in typing, without loading it
 if TYPE_CHECKING:
@@ -80,6 +80,12 @@ def _chain_of(diagnosis: Diagnosis, error: int) -> list[int]:
 def other_causes(match: Match) -> tuple[Cause, ...]:
     """The causes after the likeliest that the text does not rule out."""
     return tuple(cause for cause in match.causes[1:] if cause.fits != "no")
+
+
+def where_run(match: Match) -> str:
+    """Where the programs were run, and why the error itself or its first fix was not."""
+    why = match.fixes[0].not_run
+    return run_on(match.verified, match.cause.not_run or (f"the fix ({why})" if why else ""))
 
 
 def change(match: Match, fix: Fix) -> Change | None:

@@ -12,7 +12,7 @@ from html import escape as entities
 from typing import TYPE_CHECKING
 
 from . import words
-from .facts import advice, change, other_causes, place, rivals
+from .facts import advice, change, other_causes, place, rivals, where_run
 from .prose import code_lines, escape, one_line
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def fragment(diagnosis: Diagnosis) -> str:
     if diagnosis.status != "diagnosed" or not diagnosis.matches:
         return ""
     match = diagnosis.matches[0]
-    told = " ".join(filter(None, [words.run_on(match.verified), words.your_text(*diagnosis.environment)]))
+    told = " ".join(filter(None, [where_run(match), words.your_text(*diagnosis.environment)]))
     named = f"{_code(match.id)} {words.percent(match.confidence)}"
     parts = [
         f"<div><strong>{_prose(match.title)}</strong> {_quiet(named)}</div>",
@@ -62,7 +62,8 @@ def fragment(diagnosis: Diagnosis) -> str:
 def _fix(match: Match, fix: Fix, label: str) -> str:
     where = words.only_on(fix.backends, fix.keras)
     done = change(match, fix)
-    shown = _block(f"- {done.before}\n+ {done.after}", copy=done.after) if done else _block(fix.code, copy=fix.code)
+    code = "\n".join(fix.commands) or fix.code
+    shown = _block(f"- {done.before}\n+ {done.after}", copy=done.after) if done else _block(code, copy=code)
     notes = "".join(f"<div>{_prose(note)}</div>" for note in (*advice(match, fix), fix.note) if note)
     return _labelled(label, f"{fix.do} ({where})" if where else fix.do) + shown + notes
 

@@ -6,10 +6,12 @@ import re
 from typing import TYPE_CHECKING
 
 from . import words
-from .facts import advice, change, inside, main_error, other_causes, others, place, question, rivals, times
+from .facts import advice, change, inside, main_error, other_causes, others, place, question, rivals, times, where_run
 from .prose import code_lines, escape, one_line
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from diagnose.model import Diagnosis, Fix, Match, Raised
 
 _SPAN = re.compile(r"(`[^`\n]{1,400}`)")
@@ -81,6 +83,11 @@ def program(text: str) -> str:
     return fenced(code_lines(text), "python")
 
 
+def shell(commands: Iterable[str]) -> str:
+    """Commands for a shell as a block."""
+    return fenced([escape(line) for line in commands], "sh")
+
+
 def link(reference: str) -> str:
     """A reference: an address that is plainly one as a link, everything else as prose."""
     return f"<{reference}>" if re.fullmatch(r"https://[\w./#?=&%+~:-]{1,300}", reference) else prose(reference)
@@ -88,7 +95,7 @@ def link(reference: str) -> str:
 
 def _answer(diagnosis: Diagnosis) -> list[str]:
     match = diagnosis.matches[0]
-    told = " ".join(filter(None, [words.run_on(match.verified), words.your_text(*diagnosis.environment)]))
+    told = " ".join(filter(None, [where_run(match), words.your_text(*diagnosis.environment)]))
     return [
         f"### {prose(match.title)}",
         f"{code(match.id)} · {words.percent(match.confidence)}",
@@ -114,7 +121,7 @@ def _fixes(match: Match) -> list[str]:
         if done:
             parts.append(fenced([f"- {escape(done.before)}", f"+ {escape(done.after)}"], "diff"))
         else:
-            parts.append(program(fix.code))
+            parts.append(shell(fix.commands) if fix.commands else program(fix.code))
         parts += [prose(note) for note in (*advice(match, fix), fix.note) if note]
     return parts
 

@@ -3,7 +3,20 @@
 from __future__ import annotations
 
 from . import words
-from .facts import advice, change, essential, inside, main_error, other_causes, others, place, question, rivals, times
+from .facts import (
+    advice,
+    change,
+    essential,
+    inside,
+    main_error,
+    other_causes,
+    others,
+    place,
+    question,
+    rivals,
+    times,
+    where_run,
+)
 from .prose import clip, code_lines, columns, escape, fit, one_line, wrap
 from .terminal import PLAIN, WIDTH, Paint
 
@@ -182,7 +195,8 @@ def _doing(fix: Fix) -> tuple[str, str]:
 
 
 def _program(sheet: _Sheet, match: Match, fix: Fix, room: _Room) -> None:
-    for line in essential(fix.code, match.cause.broken, room.code):
+    code = "\n".join(fix.commands) or fix.code
+    for line in essential(code, match.cause.broken, room.code):
         text = words.CUT if line is None else "".join(code_lines(line))
         paint = sheet.paint.quiet if line is None else sheet.paint.code
         sheet.lines.append(" " * _INDENT + paint(clip(text, sheet.width - _INDENT)) if text else "")
@@ -211,7 +225,7 @@ def _raised(raised: Raised) -> str:
 
 
 def _where(sheet: _Sheet, diagnosis: Diagnosis, match: Match, room: _Room) -> None:
-    where, yours = one_line(words.run_on(match.verified)), one_line(words.your_text(*diagnosis.environment))
+    where, yours = one_line(where_run(match)), one_line(words.your_text(*diagnosis.environment))
     lines = wrap(f"{where} {yours}", sheet.width)
     if len(lines) > min(room.check, 2):
         lines = fit(where, sheet.width, 1)

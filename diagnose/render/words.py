@@ -30,6 +30,7 @@ LOCATED_TITLE = "No entry, but this is where Keras raises it"
 NO_ERROR_TITLE = "No error found"
 NO_ERROR_TIP = "Errors go to the standard error stream: `python train.py 2>&1 | kdiag`"
 NOT_RUN = "Not yet run."
+NOT_RUN_HERE = "Not run here"
 CUT = "..."
 NO_WINNER = "no entry: something else"
 SILENT = "Nothing is raised: the program asserts the odd behaviour itself."
@@ -80,9 +81,20 @@ def rival(entry: str, confidence: float, title: str) -> str:
     return f"perhaps {entry} ({percent(confidence)}): {title}"
 
 
-def run_on(verified: str) -> str:
-    """Where the entry's programs were run; `verified` is the catalogue's wording."""
-    return f"{verified.rstrip('.')}." if verified else NOT_RUN
+def run_on(verified: str, not_run: str = "") -> str:
+    """Where the entry's programs were run, in the catalogue's wording; `not_run`: why something of it was not."""
+    told = [f"{verified.rstrip('.')}." if verified else "", f"{NOT_RUN_HERE}: {not_run}." if not_run else ""]
+    return " ".join(filter(None, told)) or NOT_RUN
+
+
+def around_program(needs: list[str], lacks: list[str], environ: dict[str, str]) -> str:
+    """What a program was run with beyond Keras and its backends, or ""."""
+    told = [
+        f"with {all_of(needs)} installed" if needs else "",
+        f"without {all_of(lacks)}" if lacks else "",
+        *[f"with {name}={value}" if value else f"with {name} not set" for name, value in environ.items()],
+    ]
+    return f"Run {', '.join(filter(None, told))}." if any(told) else ""
 
 
 def your_text(keras: str, backend_name: str, python: str) -> str:

@@ -8,7 +8,7 @@ from kb.catalog import Catalog
 from kb.loading.files import data_root
 from kb.loading.subject import read_subject, subject_of
 
-from . import captures, names, overlap, programs, prose, runs, wordings
+from . import captures, left_out, names, overlap, programs, prose, runs, wordings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
@@ -34,6 +34,9 @@ CHECKS: dict[str, Check] = {
     "code": programs.code,
     "asserts": programs.asserts,
     "silencing": programs.silencing,
+    "not-run": left_out.not_run,
+    "commands": left_out.commands,
+    "sources": left_out.sources,
     "prose": prose.prose,
     "steps": prose.steps,
     "overlap": overlap.templates,

@@ -34,7 +34,7 @@ def _programs(entry: Entry) -> Iterator[tuple[Path, Program]]:
         for part in (("broken",), *(("fixes", f) for f in range(len(cause.fixes))))
     ]
     if len({cause.id for cause in entry.causes}) == len(entry.causes):  # or else `names` has a fault already
-        yield from zip(places, programs_of(entry).values(), strict=True)
+        yield from ((place, row) for place, row in zip(places, programs_of(entry).values(), strict=True) if row.code)
 
 
 def _trees(subject: Subject) -> Iterator[tuple[Entry, Path, Program, ast.Module]]:
@@ -115,17 +115,18 @@ def silencing(subject: Subject) -> Iterator[Fault]:
     """Demand that no program hides an error or a warning, or chooses its own backend."""
     for entry, field, program, tree in _trees(subject):
         silent = isinstance(program, Broken) and program.shows == "silent"
-        for line, found in hiding(tree, silent=silent):
+        for line, found in hiding(tree, silent=silent, fresh=program.setting.fresh):
             hint = "a program shows what happens; `kdiag verify` watches it"
             yield subject.fault(entry, field, found, hint, below=line)
 
 
-def hiding(tree: ast.Module, *, silent: bool = False) -> Iterator[tuple[int, str]]:
+def hiding(tree: ast.Module, *, silent: bool = False, fresh: bool = False) -> Iterator[tuple[int, str]]:
     """Yield line and words of all that keeps an error or a warning from being seen.
 
-    A program that shows silent behaviour may watch for warnings, to prove that there is none.
+    A program that shows silent behaviour may watch for warnings, to prove that there is none. One with an
+    interpreter of its own (`fresh`) may set variables: it says itself on which backend it runs.
     """
-    allowed = _WATCHING if silent else frozenset[str]()
+    allowed = (_WATCHING if silent else frozenset[str]()) | (frozenset(_ENVIRONMENT) if fresh else frozenset[str]())
     for node in ast.walk(tree):
         found = _hides(node, allowed)
         if found:
@@ -136,7 +137,7 @@ def _hides(node: ast.AST, allowed: frozenset[str]) -> str:
     if type(node).__name__ in ("Try", "TryStar"):
         return "uses try"
     if isinstance(node, ast.Constant) and isinstance(node.value, str):
-        return next((f"sets {name}" for name in _ENVIRONMENT if name == node.value), "")
+        return next((f"sets {name}" for name in _ENVIRONMENT if name == node.value and name not in allowed), "")
     name = {ast.Name: "id", ast.Attribute: "attr", ast.alias: "name"}.get(type(node), "")
     word = str(getattr(node, name, "")) if name else ""
     return f"uses {word}" if word in _HIDING - allowed else ""

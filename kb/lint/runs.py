@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kb.verified import digest_of, programs_of
+from kb.verified import is_of, programs_of, runnable_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,7 +34,7 @@ def stale(subject: Subject) -> Iterator[Fault]:
             if program not in programs:
                 message, hint = f"has facts of {program}, which is gone", _VERIFY.format(name)
                 yield subject.table_fault(f"verified/{name}.json", 0, (), message, hint)
-            elif digest_of(programs[program].code) != fact.digest:
+            elif programs[program].not_run is None and not is_of(fact, programs[program]):
                 yield subject.fault(entry, _field(entry, program), "has changed since it was run", _VERIFY.format(name))
 
 
@@ -47,12 +47,12 @@ def unverified(subject: Subject) -> Iterator[Fault]:
     """Demand that every program of a stable entry was run on every backend that it names."""
     for entry in subject.catalog.entries:
         facts = subject.facts.get(entry.id, {})
-        if entry.status != "stable":
+        if entry.status != "stable" or not runnable_of(entry):
             continue
         if not facts:
             yield subject.fault(entry, (), "was never run", _VERIFY.format(entry.id))
             continue
-        for name, program in programs_of(entry).items():
+        for name, program in runnable_of(entry).items():
             if name not in facts:
                 yield subject.fault(entry, _field(entry, name), "was never run", _VERIFY.format(entry.id))
                 continue
@@ -67,8 +67,8 @@ def contradicted(subject: Subject) -> Iterator[Fault]:
     """Demand that no run says otherwise than its program claims: a range may be widened after the run."""
     for entry in subject.catalog.entries:
         for name, fact in subject.facts.get(entry.id, {}).items():
-            program = programs_of(entry).get(name)
-            if program is None or digest_of(program.code) != fact.digest:
+            program = runnable_of(entry).get(name)
+            if program is None or not is_of(fact, program):
                 continue  # said by `stale`
             wanted = _OUTCOME[getattr(program, "shows", "clean")]
             wrong = [

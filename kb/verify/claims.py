@@ -38,13 +38,14 @@ class Verdict(NamedTuple):
     fault: str
 
 
-def hides(code: str) -> str:
+def hides(code: str, *, fresh: bool = False) -> str:
     """Say how a fix hides its error instead of removing it; "" where it does not. Takes any Python text."""
     try:
         tree = ast.parse(code)
     except SyntaxError as error:
         return f"is no Python: line {error.lineno}: {error.msg}"
-    return next((f"line {line} {found}: that hides an error, and mends none" for line, found in hiding(tree)), "")
+    found = next(hiding(tree, fresh=fresh), None)
+    return f"line {found[0]} {found[1]}: that hides an error, and mends none" if found else ""
 
 
 def _last_line(run: Run) -> str:
@@ -83,7 +84,7 @@ def _clean(run: Run) -> bool:
 
 
 def _judge_fix(job: Job, run: Run, judge: Judge) -> Verdict:
-    if fault := hides(job.claim.code):
+    if fault := hides(job.claim.code, fresh=job.claim.setting.fresh):
         return Verdict("", fault)
     if run.status != "exit" or run.code:
         return Verdict("", f"is no fix here: it {_ending(run)}")

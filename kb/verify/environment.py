@@ -83,6 +83,27 @@ def keras_folder(options: Options, releases: Iterable[str], say: Say) -> Path:
     return home
 
 
+def extra_folders(options: Options, settings: Settings, needs: Iterable[str], say: Say) -> dict[str, str]:
+    """Give the folder of each extra that is needed, by name; installed on first use, without its dependencies.
+
+    Raises ValueError on one that is not in the settings.
+    """
+    folders = {}
+    for name in needs:
+        if name not in settings.extras:
+            raise ValueError(f"no extra {name!r}; data/verify.yaml names {', '.join(settings.extras) or 'none'}")
+        wanted = settings.extras[name]
+        mark = hashlib.sha256("\n".join((sys.version[:4], *wanted)).encode()).hexdigest()[:12]
+        folder = cache_home(options) / "extras" / f"{name}-{mark}"
+        with _built(folder) as target:
+            if target is not None:
+                say("installing " + ", ".join(wanted))
+                pip = [python_for(options, settings, say), "-m", "pip", "install", "--disable-pip-version-check"]
+                _command([*pip, "--quiet", "--no-deps", "--target", str(target), *wanted])
+        folders[name] = str(folder)
+    return folders
+
+
 def _unpack(release: str, target: Path) -> None:
     with tempfile.TemporaryDirectory(prefix="kdiag-wheel-") as folder:
         pip = [sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-deps"]

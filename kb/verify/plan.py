@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from kb.ops_check import ops_programs
-from kb.schema import BACKENDS, Broken
-from kb.verified import digest_of, programs_of
+from kb.schema import BACKENDS, Broken, Setting
+from kb.verified import digest_of, runnable_of
 from kb.versions import minor_of
 
 if TYPE_CHECKING:
@@ -68,6 +68,7 @@ class Claim(NamedTuple):
     program: str
     shows: str
     code: str
+    setting: Setting = Setting()
 
     @property
     def cause(self) -> str:
@@ -77,7 +78,7 @@ class Claim(NamedTuple):
     @property
     def digest(self) -> str:
         """Give what binds a fact to this very program."""
-        return digest_of(self.code)
+        return digest_of(self.code, self.setting)
 
 
 class Job(NamedTuple):
@@ -90,10 +91,10 @@ class Job(NamedTuple):
 
 
 def claims_of(entry: Entry) -> Iterator[tuple[Claim, Program]]:
-    """Yield every program of an entry, in the order of the file."""
-    for name, program in programs_of(entry).items():
+    """Yield every program of an entry that can run, in the order of the file."""
+    for name, program in runnable_of(entry).items():
         shows = program.shows if isinstance(program, Broken) else "clean"
-        yield Claim(entry.id, name, shows, program.code), program
+        yield Claim(entry.id, name, shows, program.code, program.setting), program
 
 
 def cells_of(options: Options, settings: Settings) -> tuple[Cell, ...]:
@@ -122,14 +123,15 @@ def plan_jobs(entries: Iterable[Entry], cells: Iterable[Cell], newest: str) -> l
     """List every run, grouped by cell.
 
     Broken programs run in every cell, because a range that is too narrow is a fault too; fixes run where
-    they are claimed. On the newest release an error or warning is recorded in IPython's form as well.
+    they are claimed. One with a process of its own (seconds, where others take parts of one) runs on the backends that
+    it names only. On the newest release an error or warning is recorded in IPython's form as well.
     """
     programs = [pair for entry in entries for pair in claims_of(entry)]
     jobs = []
     for cell in cells:
         for claim, program in programs:
             inside, broken = _holds(program, cell), isinstance(program, Broken)
-            if inside or broken:
+            if inside or (broken and (cell.backend in program.backends or not program.setting.fresh)):
                 jobs.append(Job(claim, cell, inside))
             if inside and broken and claim.shows != "silent" and cell.release == newest:
                 jobs.append(Job(claim, cell, inside, "ipython"))

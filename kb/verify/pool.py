@@ -13,13 +13,14 @@ import threading
 from collections import deque
 from contextlib import suppress
 from pathlib import Path
+from types import MappingProxyType
 from typing import IO, TYPE_CHECKING, Any, NamedTuple
 
 from .claims import Run
 from .recordings import Places, normalise
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from .plan import Cell, Job
 
@@ -33,6 +34,8 @@ _GRACE_SECONDS = 30.0
 class Bench(NamedTuple):
     """What all workers need: interpreter, folder of the unpacked Keras releases, limits, libraries to name, shims.
 
+    `extras` are the folders of what single programs need, by name.
+
     Programs on a release other than the `newest` are compiled without optimisation, which takes a third less time.
     """
 
@@ -43,6 +46,7 @@ class Bench(NamedTuple):
     reported: tuple[str, ...]
     shims: dict[Cell, tuple[str, ...]]
     newest: str
+    extras: Mapping[str, str] = MappingProxyType({})
 
 
 class Outcome(NamedTuple):
@@ -86,21 +90,24 @@ class Worker:
     def run(self, job: Job) -> Run:
         """Run one program."""
         bench = self._bench
-        line = {"key": 0, "code": job.claim.code, "style": job.style, "seconds": bench.seconds, "memory": bench.memory}
+        setting = job.claim.setting
+        paths = [bench.extras[name] for name in setting.needs]
+        line = {"code": job.claim.code, "style": job.style, "seconds": bench.seconds, "memory": bench.memory}
+        line |= {"paths": paths, "lacks": setting.lacks, "environ": dict(setting.environ), "fresh": setting.fresh}
         try:
             _stream(self._process.stdin).write(json.dumps(line).encode() + b"\n")
             _stream(self._process.stdin).flush()
         except OSError as error:
             raise WorkerDiedError("it went away between two programs") from error
         answer = self._answer(bench.seconds + _GRACE_SECONDS)
-        folder = answer["folder"]
+        folder, places = answer["folder"], self._places._replace(extras=tuple(paths))
         return Run(
             status=answer["status"],
             code=answer["code"],
             exception=answer["exception"],
-            message=normalise(answer["message"], folder, self._places),
+            message=normalise(answer["message"], folder, places),
             asserts=answer["asserts"],
-            output=normalise(answer["output"], folder, self._places),
+            output=normalise(answer["output"], folder, places),
             seconds=answer["seconds"],
         )
 

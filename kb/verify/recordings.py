@@ -32,12 +32,13 @@ _DIGITS = re.compile(r"\d+(?:\.\d+)?(?:e[+-]?\d+)?")
 
 
 class Places(NamedTuple):
-    """Where the worker found things: the folders of Keras, of the other libraries, of Python's own modules."""
+    """Where the worker found things: folders of Keras, other libraries, Python's own modules, a program's extras."""
 
     keras: str
     site: str
     stdlib: str
     python: str
+    extras: tuple[str, ...] = ()
 
 
 def normalise(text: str, folder: str, places: Places) -> str:
@@ -46,7 +47,7 @@ def normalise(text: str, folder: str, places: Places) -> str:
     for path, name in (
         (f"{folder}/project", PROJECT),
         (f"{folder}/scratch", _SCRATCH),
-        (places.keras, f"{home}/site-packages"),
+        *((path, f"{home}/site-packages") for path in (*places.extras, places.keras)),
         (places.site, f"{home}/site-packages"),
         (places.stdlib, home),
     ):

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import IO, TYPE_CHECKING, NamedTuple
 
 from kb.schema import BACKENDS
@@ -42,6 +43,7 @@ class Report(NamedTuple):
 
     `counts` maps entry and backend to (claims that held, runs). `touched` are the files written or removed,
     below the data folder; `stale` those that a check found out of date; `fatal` is why the rest was not done.
+    `left_out` are the programs that cannot run, as ``<entry> <cause>/broken``, with why: nothing is claimed of them.
     """
 
     failures: tuple[Failure, ...]
@@ -52,6 +54,7 @@ class Report(NamedTuple):
     stale: tuple[str, ...]
     seconds: float
     fatal: str = ""
+    left_out: Mapping[str, str] = MappingProxyType({})
 
     @property
     def passed(self) -> bool:
@@ -118,6 +121,7 @@ def render_report(report: Report) -> str:
         lines += ["on " + ", ".join(f"{name} {version}" for name, version in sorted(report.environment.items())), ""]
     for cell, why in report.absent.items():
         lines.append(f"NOT RUN  Keras {cell}: {why}")
+    lines += [f"LEFT OUT {name}: {why}" for name, why in report.left_out.items()]
     for failure in report.failures:
         lines += [f"FAILED   {_label(failure.job)}", f"         {failure.reason}"]
         lines += [f"         | {line}" for line in failure.output.rstrip().splitlines()[-_SHOWN_LINES:]]
@@ -152,6 +156,8 @@ def closing_line(report: Report) -> str:
     parts = [f"{total - held} failed", f"{held} held"] if total - held else [f"{held} held"]
     if report.absent:
         parts.append(f"{len(report.absent)} cells not run")
+    if report.left_out:
+        parts.append(f"{len(report.left_out)} program{'s' * (len(report.left_out) > 1)} left out")
     if report.fatal or report.stale:
         parts.insert(0, "not verified")
     return f"==== {', '.join(parts)} in {report.seconds:.0f} s ===="

@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kb.ops import load_ops
+from kb.verified import not_run_of
 
 from .claims import judge_run
-from .environment import EnvironmentFault, keras_folder, python_for
+from .environment import EnvironmentFault, extra_folders, keras_folder, python_for
 from .facts import proven_runs, read_facts
 from .keeping import Findings, Keeper
 from .plan import OPS, cells_of, claims_of, plan_jobs, plan_ops
@@ -20,6 +21,8 @@ from .report import Failure, Report, Step
 from .settings import read_settings
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from kb.catalog import Catalog
     from kb.schema import Entry
 
@@ -34,7 +37,7 @@ if TYPE_CHECKING:
 def run(catalog: Catalog, options: Options, judge: Judge, progress: Progress) -> Report:
     """Verify what `options` name and keep what was seen in the catalogue's data folder.
 
-    Raises ValueError on an unknown id or release, CatalogError on an ops table with faults. What the machine
+    Raises ValueError on an unknown id, release or extra, CatalogError on an ops table with faults. What the machine
     refuses (no environment, no folder to write to) ends in `Report.fatal`.
     """
     started = time.monotonic()
@@ -51,15 +54,16 @@ def run(catalog: Catalog, options: Options, judge: Judge, progress: Progress) ->
     keeper = Keeper(data, settings, check=options.check)
     fatal = ""
     try:
-        bench = _bench(options, settings, cells, progress)
+        bench = _bench(options, settings, cells, jobs, progress)
         fatal = session.run_all(Pool(bench, options.jobs), jobs)
         for found in session.findings({claim.entry: _digests(claim.entry, entries, jobs) for claim, *_ in jobs}):
-            keeper.keep(found, session.environment)
+            keeper.keep(found, session.environment | _pins(catalog, found.entry, settings))
         if not options.ids and not fatal:
-            keeper.sweep({entry.id for entry in catalog.entries})
+            keeper.sweep({entry.id for entry in catalog.entries if any(claims_of(entry))})
     except (EnvironmentFault, OSError) as fault:
         fatal = str(fault)
-    return session.report(keeper, time.monotonic() - started, fatal)
+    left_out = {f"{entry.id} {name}": why for entry in entries for name, why in not_run_of(entry).items()}
+    return session.report(keeper, time.monotonic() - started, fatal)._replace(left_out=left_out)
 
 
 def _wanted(catalog: Catalog, options: Options) -> list[Entry]:
@@ -93,7 +97,20 @@ def _digests(name: str, entries: list[Entry], jobs: list[Job]) -> dict[str, str]
     return {claim.program: claim.digest for claim in claims}
 
 
-def _bench(options: Options, settings: Settings, cells: tuple[Cell, ...], progress: Progress) -> Bench:
+def _pins(catalog: Catalog, name: str, settings: Settings) -> dict[str, str]:
+    """Releases of the extras that the programs of an entry need, whichever of them ran now."""
+    entry = catalog.find(name)
+    return settings.pins(_needs(claim for claim, _ in claims_of(entry))) if entry else {}
+
+
+def _needs(claims: Iterable[Claim]) -> list[str]:
+    """Extras that programs need, each once."""
+    return sorted({name for claim in claims for name in claim.setting.needs})
+
+
+def _bench(
+    options: Options, settings: Settings, cells: tuple[Cell, ...], jobs: list[Job], progress: Progress
+) -> Bench:
     return Bench(
         python=python_for(options, settings, progress),
         keras_home=keras_folder(options, dict.fromkeys(cell.release for cell in cells), progress),
@@ -102,6 +119,7 @@ def _bench(options: Options, settings: Settings, cells: tuple[Cell, ...], progre
         reported=settings.reported,
         shims={cell: tuple(shim.name for shim in settings.shims_for(*cell)) for cell in cells},
         newest=settings.newest,
+        extras=extra_folders(options, settings, _needs(job.claim for job in jobs), progress),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import yaml
 from pydantic import Field
@@ -11,6 +11,7 @@ from kb.schema import Backend, Items, Line, Range, Record
 from kb.versions import ANY_VERSION, minor_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
 ShimName = Literal["numpy.Inf", "jax.spmd_mode"]
@@ -26,12 +27,18 @@ class Shim(Record):
 
 
 class Settings(Record):
-    """The file as read. `libraries` are pip requirements, one list a pip call."""
+    """The file as read. `libraries` are pip requirements, one list a pip call; `extras` those of what programs need."""
 
     releases: Items[str] = Field(min_length=1)
     libraries: Items[Items[str]]
     reported: Items[str]
     shims: Items[Shim] = ()
+    extras: Annotated[dict[str, Items[str]], Field(description="name -> requirements")] = {}  # noqa: RUF012 - pydantic copies it
+
+    def pins(self, needs: Iterable[str]) -> dict[str, str]:
+        """Give the release of each library in the extras that `needs` name."""
+        rows = [row for name in needs for row in self.extras[name]]
+        return {name: version for name, _, version in (row.partition("==") for row in rows)}
 
     @property
     def newest(self) -> str:

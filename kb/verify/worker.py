@@ -1,5 +1,7 @@
 """Runs programs on one Keras release and one backend: imports once, forks a child for each.
 
+A program that asks for a fresh interpreter gets one: its child becomes a new process of this file.
+
 This file runs in the environment under test, which knows nothing of kdiag: it imports the standard
 library only. It reads one job a line (JSON) from stdin and writes one result a line to the stream that
 stdout was when it started. Paths are plain strings: a program's own `pathlib` is none of our business.
@@ -13,6 +15,7 @@ import contextlib
 import ctypes
 import gc
 import importlib
+import importlib.machinery
 import importlib.metadata
 import json
 import os
@@ -62,6 +65,18 @@ def put_back(shims: list[str]) -> None:
     if "jax.spmd_mode" in shims:
         jax: Any = importlib.import_module("jax")
         jax.spmd_mode = lambda *_args, **_kwargs: contextlib.nullcontext()
+
+
+def hide(names: list[str]) -> None:
+    """Have these modules, and all below them, not be found, as if they were not installed."""
+    usual = importlib.machinery.PathFinder
+
+    class Finder(usual):  # type: ignore[misc, valid-type, unused-ignore]
+        @classmethod
+        def find_spec(cls, fullname: str, path: Any = None, target: Any = None) -> Any:
+            return None if fullname.partition(".")[0] in names else usual.find_spec(fullname, path, target)
+
+    sys.meta_path[sys.meta_path.index(usual)] = Finder
 
 
 class CountAsserts(ast.NodeTransformer):
@@ -130,21 +145,41 @@ def redirect(output: str) -> None:
 
 
 def child(job: dict[str, Any], folder: str, guarded: bool) -> None:
-    """Settle down in `folder`, run the job and write the report: the whole life of the forked child."""
+    """Settle down in `folder` and run the job, here or in a new interpreter: the whole life of the forked child."""
     os.setsid()
     limit(job["memory"])
     redirect(f"{folder}/output")
-    tempfile.tempdir = f"{folder}/scratch"
     for name in ("project", "scratch"):
         Path(folder, name).mkdir()
     os.chdir(f"{folder}/project")
+    if job["fresh"]:
+        order = json.dumps({"job": job, "folder": folder, "guarded": guarded})
+        Path(folder, "order").write_text(order, encoding="utf-8")
+        environ = {name: value for name, value in {**os.environ, **job["environ"]}.items() if value}
+        os.execve(sys.executable, [sys.executable, __file__, "fresh", folder], environ)  # noqa: S606 - ourselves
+    perform(job, folder, guarded)
+
+
+def begin_afresh(folder: str) -> None:
+    """Do what the child left in `folder` for its new interpreter, which has imported nothing yet."""
+    order = json.loads(Path(folder, "order").read_text(encoding="utf-8"))
+    hide(order["job"]["lacks"])
+    perform(order["job"], order["folder"], order["guarded"])
+
+
+def perform(job: dict[str, Any], folder: str, guarded: bool) -> None:
+    """Run the job and write the report."""
+    tempfile.tempdir = f"{folder}/scratch"
     path = f"{folder}/project/train.py"
     Path(path).write_text(job["code"], encoding="utf-8")
-    sys.argv, sys.path[0] = [path], f"{folder}/project"
+    sys.argv, sys.path[:1] = [path], [f"{folder}/project", *job["paths"], job["keras_folder"]]
+    with contextlib.suppress(ImportError):
+        put_back(job["shims"] if job["fresh"] else [])
     held: list[None] = []
     vars(builtins)["__assertion_held__"] = lambda: held.append(None)
     random.seed(0)
-    sys.modules["numpy"].random.seed(0)
+    if "numpy" in sys.modules:
+        sys.modules["numpy"].random.seed(0)
     if not guarded:
         sys.addaudithook(refuse_network)
     report: dict[str, Any] = {"exception": "", "message": ""}
@@ -243,6 +278,9 @@ def version_of(name: str) -> str:
 
 def main() -> None:
     """Serve jobs until stdin ends."""
+    if sys.argv[1] == "fresh":
+        begin_afresh(sys.argv[2])
+        return
     settings = json.loads(sys.argv[1])
     sys.path[0] = settings["keras_folder"]
     answer = os.fdopen(os.dup(1), "w", encoding="utf-8")
@@ -257,7 +295,8 @@ def main() -> None:
     gc.freeze()  # no child looks through, and so copies, what all of them share
     if "failed" not in hello:
         for line in jobs:
-            print(json.dumps(run_job(json.loads(line), guarded)), file=answer, flush=True)
+            job = {**json.loads(line), "keras_folder": settings["keras_folder"], "shims": settings["shims"]}
+            print(json.dumps(run_job(job, guarded)), file=answer, flush=True)
 
 
 if __name__ == "__main__":

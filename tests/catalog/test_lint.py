@@ -16,6 +16,7 @@ from kb.loading.entries import read_entry
 from kb.verified import digest_of, programs_of
 from kb.yaml_source import read_yaml
 
+FIX_CODE = ENTRY[ENTRY.index("        code: |\n          import") : ENTRY.index("check:")]
 #: By check: what is changed in the sample entry, into what, and what is then printed behind the path of its file.
 PLANTED: dict[str, dict[str, tuple[str, str, str]]] = {
     "names": {
@@ -318,6 +319,32 @@ PLANTED: dict[str, dict[str, tuple[str, str, str]]] = {
             ":26: causes[0].fixes[0].code: uses suppress; a program shows what happens; `kdiag verify` watches it",
         ),
     },
+    "not-run": {
+        "a need of what is not run": (
+            "    broken:\n",
+            "    broken:\n      not_run: needs an NVIDIA GPU\n      needs: [tf-keras]\n",
+            ":16: causes[0].broken.needs: is for a program that is run; remove it or `not_run`",
+        ),
+    },
+    "commands": {
+        "a fix without code and commands": (
+            FIX_CODE,
+            "",
+            ":20: causes[0].fixes[0]: says no way out; write `code` or `commands`",
+        ),
+        "commands that nothing proves": (
+            FIX_CODE,
+            "        commands: [pip install gears]\n",
+            ":21: causes[0].fixes[0].commands: nothing shows that these help; write `code` that proves them, or `not_run`",
+        ),
+    },
+    "sources": {
+        "an error that one report alone tells of": (
+            "    broken:\n",
+            "    broken:\n      not_run: needs an NVIDIA GPU\n",
+            ":15: causes[0].broken.not_run: nothing shows that the error is printed so; write 2 `references` at least, or that of a source file (https://github.com/.../blob/...)",
+        ),
+    },
     "prose": {
         "filler": (
             "why: Plain",
@@ -541,6 +568,41 @@ def test_range_that_was_widened_after_the_run(tmp_path: Path) -> None:
     )
     folder(tmp_path, {PLACE: changed(("    broken:\n", "    broken:\n      backends: [jax, torch]\n"))})
     assert _printed(root, "contradicted") == ""
+
+
+NOT_RUN = ("    broken:\n", "    broken:\n      not_run: needs an NVIDIA GPU\n")
+SHELL = (FIX_CODE, "        commands: [pip install gears]\n        not_run: changes what is installed\n")
+
+
+def test_program_that_cannot_run_was_run(tmp_path: Path) -> None:
+    root = folder(tmp_path, {PLACE: changed(NOT_RUN), "verified/no-gears.json": _facts()})
+    place = f"data/{PLACE}:15: causes[0].broken.not_run"
+    assert _printed(root, "not-run") == f"{place}: is needless: there are facts of a run; remove it"
+
+
+@pytest.mark.parametrize("more", ["https://keras.io/guides/", "https://github.com/keras-team/keras/blob/v3.9.0/a.py"])
+def test_entry_of_which_nothing_can_run_passes_every_check(tmp_path: Path, more: str) -> None:
+    sources = ('["https://keras.io/api/"]', f'["https://keras.io/api/", "{more}"]')
+    assert lint_catalog(folder(tmp_path, {PLACE: changed(NOT_RUN, SHELL, sources)})) == ()
+
+
+def test_one_source_file_is_enough(tmp_path: Path) -> None:
+    source = ("https://keras.io/api/", "https://github.com/keras-team/keras/blob/v3.9.0/keras/src/losses/loss.py")
+    assert _printed(folder(tmp_path, {PLACE: changed(NOT_RUN, source)}), "sources") == ""
+
+
+def test_what_a_program_needs_is_part_of_what_was_run(tmp_path: Path) -> None:
+    needy = changed(("    broken:\n", "    broken:\n      needs: [gears]\n"))
+    root = folder(tmp_path, {PLACE: needy, "verified/no-gears.json": _facts()})
+    expected = f"data/{PLACE}:16: causes[0].broken.code: has changed since it was run; run `kdiag verify no-gears`"
+    assert _printed(root, "stale") == expected
+
+
+def test_program_of_its_own_process_may_choose_its_backend(tmp_path: Path) -> None:
+    sets = ("        keras.Widget().turn()\n", "        import os\n\n        os.environ['KERAS_BACKEND'] = 'jax'\n")
+    assert "sets KERAS_BACKEND" in _printed(folder(tmp_path, {PLACE: changed(sets)}), "silencing")
+    fresh = ("    broken:\n", "    broken:\n      environ: {KERAS_BACKEND: ''}\n")
+    assert _printed(folder(tmp_path, {PLACE: changed(sets, fresh)}), "silencing") == ""
 
 
 def test_recordings_of_nothing(tmp_path: Path) -> None:

@@ -123,7 +123,7 @@ CHANGES: dict[str, tuple[str, str, str]] = {
     "a misspelt field far inside": (
         "        code: |\n          import keras\n\n          widget",
         "        codes: |\n          import keras\n\n          widget",
-        ":20: causes[0].fixes[0].code: is missing\n:21: causes[0].fixes[0].codes: is no field; did you mean code?",
+        ":21: causes[0].fixes[0].codes: is no field; did you mean code?",
     ),
     "a field of nowhere": (
         "check:",

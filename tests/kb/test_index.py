@@ -83,6 +83,10 @@ def test_entry_record_has_the_fields_of_the_entry(tmp_path: Path) -> None:
         "keras": "-",
         "backends": ["tensorflow", "jax", "torch"],
         "shows": "error",
+        "needs": [],
+        "lacks": [],
+        "environ": {},
+        "not_run": None,
     }
 
 

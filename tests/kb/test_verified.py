@@ -9,7 +9,7 @@ import pytest
 from sample import PLACE, changed, folder
 
 from kb import load_catalog, load_index
-from kb.verified import Facts, digest_of, programs_of, read_facts, verified_words
+from kb.verified import Facts, digest_of, not_run_of, programs_of, read_facts, verified_words
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -72,6 +72,18 @@ def test_program_that_was_changed_or_never_run_claims_nothing(tmp_path: Path) ->
     assert verified_words(entry, {}) == verified_words(entry, stale) == {}
     half = {"plain-widget/fix-1": Facts(digest_of(entry.causes[0].fixes[0].code), runs)}
     assert verified_words(entry, half) == {"plain-widget/fix-1": "Runs clean on Keras 3.15 with JAX"}
+
+
+def test_program_that_cannot_run_is_told_apart(tmp_path: Path) -> None:
+    entry = _entry(tmp_path, ("    broken:\n", "    broken:\n      not_run: needs an NVIDIA GPU\n"))
+    assert not_run_of(entry) == {"plain-widget/broken": "needs an NVIDIA GPU"}
+    runs = _runs("clean", "3.15.1", "jax")
+    facts = {name: Facts(digest_of(program.code), runs) for name, program in programs_of(entry).items()}
+    assert verified_words(entry, facts) == {
+        "plain-widget/fix-1": "Runs clean on Keras 3.15 with JAX",
+        "": "Run on Keras 3.15 with JAX",
+    }
+    assert not_run_of(_entry(tmp_path)) == {}
 
 
 def test_words_reach_the_index(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -54,6 +54,8 @@ WRONG: dict[str, tuple[dict[str, Any], str]] = {
         {"broken": "import socket\n\nsocket.create_connection(('192.0.2.1', 80), 3)\n"},
         "raises OSError: [Errno 101] Network is unreachable",
     ),
+    "has-it": ({"broken": "import tf_keras\n", "needs": ["tf-keras"]}, "raises nothing here"),
+    "begins-afresh": ({"broken": "import torch\n", "environ": {"A": "b"}}, "raises nothing here"),
     "reads": ({"broken": "input()\n"}, "raises EOFError"),
 }
 
@@ -66,7 +68,7 @@ def judge(text: str) -> list[str]:
 def verify(data: Path, options: Options, **more: Any) -> Report:
     steps: list[Step | str] = []
     catalog = load_catalog(str(data))
-    report = run(catalog, options._replace(backends=("torch",), seconds=20, **more), judge, steps.append)
+    report = run(catalog, options._replace(**{"backends": ("torch",), "seconds": 20, **more}), judge, steps.append)
     assert len(steps) == sum(total for _, total in report.counts.values())
     return report
 
@@ -202,6 +204,74 @@ def test_a_keras_that_cannot_be_imported_is_not_passed(good: Path, keras_options
     report = verify(good, keras_options, keras_home=str(tmp_path), check=True)
     assert not report.passed
     assert "cannot be imported" in report.failures[0].reason
+
+
+AROUND = """\
+import os
+
+import keras
+import {module}
+
+assert (os.environ.get('KERAS_BACKEND', ''), keras.backend.backend()) == {backends}
+keras.activations.get('nope')
+"""
+#: What is around a program -> (its fields, a module that it imports, its KERAS_BACKEND and its backend).
+SETTINGS: dict[str, tuple[dict[str, Any], str, tuple[str, str]]] = {
+    "needs": ({"needs": ["tf-keras"]}, "tf_keras", ("torch", "torch")),
+    "environ": ({"environ": {"KERAS_BACKEND": "jax"}}, "numpy", ("jax", "jax")),
+    "not-set": ({"environ": {"KERAS_BACKEND": ""}}, "numpy", ("", "tensorflow")),
+    "both": ({"environ": {"KERAS_BACKEND": "tensorflow"}, "needs": ["tf-keras"]}, "tf_keras", ("tensorflow",) * 2),
+    "lacks": ({"lacks": ["jax"]}, "numpy", ("torch", "torch")),
+}
+
+
+@pytest.fixture(scope="module")
+def around(tmp_path_factory: pytest.TempPathFactory, keras_options: Options) -> tuple[Path, Report]:
+    """A data folder whose programs ask for more than Keras and its backend, one that cannot run, and their report."""
+    data = data_folder(tmp_path_factory.mktemp("around") / "data")
+    for name, (more, module, backends) in SETTINGS.items():
+        write(data, name, **named(name, AROUND.format(module=module, backends=backends), **more))
+    missing = "import keras\n\nif __import__('importlib').util.find_spec('jax'):\n    keras.Nothing()\nimport jax\n"
+    write(data, "missing", **named("missing", f"print('{MESSAGE}')\n{missing}", lacks=["jax"]))
+    write(data, "unrun", **named("unrun", "import nothing\n", not_run="needs an NVIDIA GPU"))
+    return data, verify(data, keras_options, seconds=120)
+
+
+def test_programs_get_what_they_need_and_only_that(around: tuple[Path, Report]) -> None:
+    data, report = around
+    assert report.passed, render_report(report)
+    for name in (*SETTINGS, "missing"):
+        assert report.counts[name, "torch"] == (3, 3), name
+    facts = json.loads((data / "verified" / "needs.json").read_text(encoding="utf-8"))
+    assert facts["environment"]["tf-keras"]
+    assert "tf-keras" not in json.loads((data / "verified" / "lacks.json").read_text(encoding="utf-8"))["environment"]
+
+
+def test_module_that_is_lacking_is_missed_as_python_misses_it(around: tuple[Path, Report]) -> None:
+    text = (around[0] / "recordings" / "missing" / "unknown-name--torch--3.15.1.txt").read_text(encoding="utf-8")
+    assert text.splitlines()[2:] == [
+        "Traceback (most recent call last):",
+        '  File "/home/user/project/train.py", line 7, in <module>',
+        "    import jax",
+        "ModuleNotFoundError: No module named 'jax'",
+    ]
+
+
+def test_program_that_cannot_run_is_counted_apart(around: tuple[Path, Report]) -> None:
+    data, report = around
+    assert report.counts["unrun", "torch"] == (1, 1)
+    assert report.left_out == {"unrun unknown-name/broken": "needs an NVIDIA GPU"}
+    page = render_report(report).splitlines()
+    assert "LEFT OUT unrun unknown-name/broken: needs an NVIDIA GPU" in page
+    assert ", 1 program left out in " in page[-1]
+    assert not (data / "recordings" / "unrun").exists()
+
+
+def test_unknown_extra_is_refused(keras_options: Options, tmp_path: Path) -> None:
+    data = data_folder(tmp_path / "data")
+    write(data, "needy", **named("needy", needs=["tf-kears"]))
+    with pytest.raises(ValueError, match=r"no extra 'tf-kears'; data/verify.yaml names .*tf-keras"):
+        verify(data, keras_options)
 
 
 @pytest.mark.parametrize(

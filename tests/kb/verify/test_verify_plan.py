@@ -51,6 +51,24 @@ def test_broken_programs_run_outside_their_claim_too_and_fixes_do_not() -> None:
     assert [job.cell for job in jobs if job.claim.shows == "clean"] == list(cells)
 
 
+def test_program_with_a_process_of_its_own_runs_on_its_backends_only() -> None:
+    cells = (Cell("3.15.1", "jax"), Cell("3.12.4", "jax"), Cell("3.12.4", "torch"))
+    one = entry(keras="- 3.12", backends=["jax"], lacks=["torch"])
+    broken = [(job.cell, job.inside) for job in plan_jobs([one], cells, "3.15.1") if job.claim.shows == "error"]
+    assert broken == [(cells[0], False), (cells[1], True)]
+
+
+def test_program_that_cannot_run_is_not_planned() -> None:
+    jobs = plan_jobs([entry(not_run="needs an NVIDIA GPU")], (Cell("3.15.1", "jax"),), "3.15.1")
+    assert {job.claim.program for job in jobs} == {"unknown-name/fix-1"}
+
+
+def test_fact_is_bound_to_what_a_program_needs() -> None:
+    settings = [{}, {"needs": ["a"]}, {"lacks": ["a"]}, {"environ": {"a": "b"}}, {"environ": {"a": "c"}}]
+    digests = [next(claims_of(entry(**setting)))[0].digest for setting in settings]
+    assert len(set(digests)) == len(settings)
+
+
 def test_only_what_is_printed_on_the_newest_release_is_recorded_in_ipython() -> None:
     cells = (Cell("3.15.1", "jax"), Cell("3.12.4", "jax"))
     styled = [job for job in plan_jobs([entry()], cells, "3.15.1") if job.style == "ipython"]
