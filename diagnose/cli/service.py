@@ -35,6 +35,9 @@ def serve(  # noqa: PLR0913, PLR0917 - an option each
     host: Annotated[str, typer.Option(help="Address to listen on; 0.0.0.0 for all of IPv4.")] = _DEFAULT.host,
     port: Annotated[int, typer.Option(min=0, max=65535, help="Port; 0 for any free one.")] = _DEFAULT.port,
     workers: Annotated[int, typer.Option(min=1, max=64, help="Processes.")] = _DEFAULT.workers,
+    helpers: Annotated[
+        int, typer.Option(min=0, max=64, help="Processes of each worker that diagnose; 0: as the processors allow.")
+    ] = 0,
     token_file: Annotated[
         str, typer.Option(metavar="FILE", help="Holds the token that clients must bring.", show_default=False)
     ] = "",
@@ -76,6 +79,7 @@ def serve(  # noqa: PLR0913, PLR0917 - an option each
         host=host,
         port=port,
         workers=workers,
+        helpers=helpers or serving.helpers(workers),
         token=serving.token(token_file),
         cors_origins=tuple(cors_origin or ()),
         hosts=serving.hosts(host, allowed_host or ()),

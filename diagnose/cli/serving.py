@@ -66,6 +66,12 @@ def bounded(connections: int) -> int:
     return connections
 
 
+def helpers(workers: int) -> int:
+    """As many diagnosing processes for each of `workers` as there are processors for them."""
+    count = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return max(1, count // workers)
+
+
 def log_format(asked: str) -> str:
     """The form of the log: text for the eye, JSON for programs."""
     if asked != "auto":

@@ -16,7 +16,9 @@ from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.routing import Mount, Route
 
-from . import problems
+from kb import CatalogError
+
+from . import logs, problems
 from .edge import Edge
 from .gate import Gate
 from .metrics import Metrics
@@ -83,7 +85,14 @@ def labels(routes: Sequence[BaseRoute]) -> dict[Any, str]:
 async def _life(service: Service, modules: list[ModuleType]) -> AsyncIterator[None]:
     async with AsyncExitStack() as stack:
         stack.push_async_callback(service.stop)
-        await service.start()
+        try:
+            await service.start()
+        except CatalogError as error:
+            logs.faults("the catalogue cannot be used", error.faults)
+            raise
+        except Exception as error:
+            logs.failure(error, "start")
+            raise
         for part in modules:
             if hasattr(part, "lifespan"):
                 await stack.enter_async_context(part.lifespan(service))

@@ -35,7 +35,7 @@ class Edge:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request, whatever happens."""
         if scope["type"] != "http":
-            await self.app(scope, receive, send)
+            await self.app(scope, receive, _without_words(send))
             return
         exchange = _Exchange(scope, send)
         try:
@@ -79,3 +79,13 @@ def _id_of(scope: Scope) -> str:
         if name == b"x-request-id" and _ID.fullmatch(value):
             return str(value.decode("ascii"))
     return secrets.token_hex(8)
+
+
+def _without_words(send: Send) -> Send:
+    """Keep a traceback of the start out of the log: `app` has logged in its own words why it failed."""
+
+    async def sent(message: Message) -> None:
+        message.pop("message", None)
+        await send(message)
+
+    return sent

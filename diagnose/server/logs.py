@@ -12,7 +12,11 @@ import traceback
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from starlette.types import Scope
+
+    from kb import Fault
 
 _log = logging.getLogger("kdiag.server")
 
@@ -73,6 +77,11 @@ def event(name: str, **data: Any) -> None:
 def warning(name: str, **data: Any) -> None:
     """Log something that somebody should look at."""
     _log.warning(name, extra={"data": data})
+
+
+def faults(name: str, found: Iterable[Fault]) -> None:
+    """Log the faults of a catalogue: the words of lint, who writes for its author."""
+    _log.error(name, extra={"data": {"faults": [str(fault) for fault in found][:20]}})
 
 
 def _told(error: BaseException) -> dict[str, Any]:

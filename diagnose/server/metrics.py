@@ -17,7 +17,7 @@ from starlette.routing import BaseRoute, Route
 if TYPE_CHECKING:
     from starlette.requests import Request
 
-    from diagnose.model import Diagnosis
+    from .pool import Answer
 
 #: Where prometheus_client shares the numbers of several processes.
 SHARED = "PROMETHEUS_MULTIPROC_DIR"
@@ -53,12 +53,12 @@ class Metrics:
         self.requests.labels(method if method in _METHODS else "other", route, status).inc()
         self.seconds.labels(route).observe(seconds)
 
-    def diagnosed(self, found: Diagnosis, seconds: float) -> None:
+    def diagnosed(self, answer: Answer) -> None:
         """Count one diagnosis, on whichever surface."""
-        self.diagnoses.labels(found.status).inc()
-        self.diagnosing.observe(seconds)
-        if found.status == "diagnosed":
-            self.first.labels(found.matches[0].id).inc()
+        self.diagnoses.labels(answer.status).inc()
+        self.diagnosing.observe(answer.seconds)
+        if answer.first:
+            self.first.labels(answer.first).inc()
 
     def page(self) -> bytes:
         """All numbers, of all processes."""

@@ -32,6 +32,16 @@ class TooSlow(Refused):
         super().__init__(f"no answer within {seconds:g} s; send only the part of the text that holds the error")
 
 
+class Failed(Refused):
+    """The process that worked on the text has ended."""
+
+    status = 500
+    code = "failed"
+
+    def __init__(self) -> None:
+        super().__init__("the diagnosis broke off: a fault of kdiag itself, or somebody ended one of its processes")
+
+
 class Busy(Refused):
     """Too much is going on."""
 

@@ -1,41 +1,40 @@
-"""What every surface of the server asks: the catalogue and the engine over it, behind the limits.
+"""What every surface of the server asks: the catalogue, and diagnoses over it within limits.
 
-`Service.diagnose` is the only way to a diagnosis: HTTP, chat, MCP and the page all take it.
+`Service.diagnose` and `Service.answer` are the only ways to a diagnosis: HTTP, chat, MCP and the page take them.
 """
 
 from __future__ import annotations
 
 import asyncio
-import time
-from typing import TYPE_CHECKING, NamedTuple
+import pickle
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from diagnose.engine import Engine
-from diagnose.model import Diagnosis, Environment
-from kb import load_catalog, load_index
+from diagnose.model import Environment
+from kb import dump_index, load_catalog, load_index
 
-from .guard import Guard
-from .refusals import Busy, TooLarge, TooSlow
+from .helper import JSON, RECORD
+from .pool import Pool
+from .refusals import Busy, TooLarge
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from kb import Catalog
+    from diagnose.model import Diagnosis
+    from kb import Catalog, Index
 
+    from .pool import Answer
     from .settings import Settings
 
-#: Longer texts (characters or bytes) are diagnosed beside the event loop, which would stand still too long.
-INLINE = 32_000
-#: Of those, so many at a time: Python runs one at a time anyway.
-BESIDE = 2
+_NOTHING = Environment()
 
 
-class Snapshot(NamedTuple):
+@dataclass(frozen=True)
+class Snapshot:
     """The catalogue at one time; a reload puts a whole new one in its place."""
 
-    engine: Engine
+    index: Index
     catalog: Catalog
-    #: Changes whenever an entry does.
-    mark: str
 
 
 class Service:
@@ -43,12 +42,10 @@ class Service:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
+        #: Told of every diagnosis, whoever asked for it.
+        self.observers: list[Callable[[Answer], None]] = []
         self._snapshot: Snapshot | None = None
-        self._guard = Guard(settings.seconds)
-        self._slots = asyncio.Semaphore(BESIDE)
-        self._waiting = 0
-        #: Told of every diagnosis and the seconds that it took.
-        self.observers: list[Callable[[Diagnosis, float], None]] = []
+        self._pool: Pool | None = None
 
     @property
     def ready(self) -> bool:
@@ -63,47 +60,45 @@ class Service:
         return self._snapshot
 
     async def start(self) -> None:
-        """Load the catalogue. Raises `CatalogError` where it cannot be used."""
-        self._guard.start()
-        self._snapshot = await asyncio.to_thread(_load)
+        """Load the catalogue, start the helpers. Raises `CatalogError` where the former cannot be used."""
+        await self._use(await asyncio.to_thread(_load))
 
     async def stop(self) -> None:
-        """Let go of what `start` took."""
-        self._guard.stop()
+        """End the helpers when they are through."""
+        if self._pool is not None:
+            await self._pool.stop()
 
-    async def diagnose(self, text: str | bytes, told: Environment = Environment()) -> Diagnosis:  # noqa: B008 - a constant
+    async def diagnose(self, text: str | bytes, told: Environment = _NOTHING) -> Diagnosis:
         """Diagnose a text, of which `told` says what it does not tell itself.
 
-        Raises `TooLarge`, `TooSlow` and `Busy`, all of them `Refused`; nothing else.
+        Raises nothing but what is `Refused`: TooLarge, TooSlow, Busy, Failed.
         """
-        if len(text) > self.settings.body_bytes:
-            raise TooLarge(self.settings.body_bytes)
-        engine = self.snapshot.engine
-        start = time.perf_counter()
-        if len(text) <= INLINE:
-            found = self._guard.run(lambda: engine.diagnose(text, told))
-        else:
-            found = await self._beside_the_loop(lambda: engine.diagnose(text, told))
-        took = time.perf_counter() - start
-        for observe in self.observers:
-            observe(found, took)
+        answer = await self._ask(text, told, RECORD, 0)
+        found: Diagnosis = pickle.loads(answer.payload)  # noqa: S301 - written by our own helper
         return found
 
-    async def _beside_the_loop(self, work: Callable[[], Diagnosis]) -> Diagnosis:
-        if self._waiting >= self.settings.requests:
-            raise Busy("too many long texts are waiting")
-        self._waiting += 1
-        try:
-            async with self._slots:
-                return await self._guard.run_beside(work)
-        finally:
-            self._waiting -= 1
+    async def answer(self, text: str | bytes, told: Environment = _NOTHING, candidates: int = 5) -> bytes:
+        """Diagnose as `diagnose` does; the record as JSON in one line, with at most so many `candidates`."""
+        return (await self._ask(text, told, JSON, candidates)).payload
+
+    async def _ask(self, text: str | bytes, told: Environment, kind: int, candidates: int) -> Answer:
+        if len(text) > self.settings.body_bytes:
+            raise TooLarge(self.settings.body_bytes)
+        if self._pool is None:
+            raise Busy("the catalogue is being loaded")
+        answer = await self._pool.ask(text, tuple(told), kind, candidates)
+        for observe in self.observers:
+            observe(answer)
+        return answer
+
+    async def _use(self, snapshot: Snapshot) -> None:
+        """Put a catalogue in service; what runs over the one before is finished."""
+        pool = Pool(await asyncio.to_thread(dump_index, snapshot.index), self.settings.helpers, self.settings.seconds)
+        await pool.start()
+        before, self._pool, self._snapshot = self._pool, pool, snapshot
+        if before is not None:
+            await before.stop()
 
 
 def _load() -> Snapshot:
-    engine = Engine(load_index())
-    engine.diagnose("ValueError: warm")
-    return Snapshot(engine, load_catalog(), "0")
-
-
-__all__ = ["Busy", "Service", "Snapshot", "TooLarge", "TooSlow"]
+    return Snapshot(load_index(), load_catalog())

@@ -11,6 +11,8 @@ class Settings(NamedTuple):
     host: str = "127.0.0.1"
     port: int = 8765
     workers: int = 1
+    #: Processes of each worker that diagnose.
+    helpers: int = 1
     #: Bearer token that every request but those to `app.OPEN` must bring; "" for none.
     token: str = ""
     #: Origins of pages that may call from a browser; "*" for all.

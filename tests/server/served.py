@@ -39,9 +39,14 @@ class Server:
         self._lines: queue.SimpleQueue[dict[str, Any] | None] = queue.SimpleQueue()
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
-        self.url = self.wait_for("listening")["url"]
-        self.client = httpx.Client(base_url=self.url, timeout=30)
-        self.wait_ready()
+        self.client = httpx.Client(timeout=30)
+        try:
+            self.url = self.wait_for("listening")["url"]
+            self.client.base_url = httpx.URL(self.url)
+            self.wait_ready()
+        except BaseException:
+            self.kill()
+            raise
 
     def _read(self) -> None:
         assert self.process.stderr is not None

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
-from typing import TYPE_CHECKING, Annotated, Any
+from collections import deque
+from typing import TYPE_CHECKING, Annotated
 
 from pydantic import Field, ValidationError
 from starlette.requests import ClientDisconnect
@@ -18,9 +19,11 @@ from diagnose.server.refusals import Refused
 from . import bodies
 from .lines import Lines, TooMuch
 from .queries import invalid
-from .texts import FRESH, TextRequest, answer
+from .texts import FRESH, TextRequest
 
 if TYPE_CHECKING:
+    from typing import Any
+
     from starlette.requests import Request
     from starlette.types import Receive, Scope, Send
 
@@ -28,8 +31,10 @@ if TYPE_CHECKING:
 
 NDJSON = "application/x-ndjson"
 _ACCEPTED = (NDJSON, "application/ndjson", "application/jsonl", "application/jsonlines")
-#: Batches at a time, per process; a line of one waits for others' requests, not they for it.
+#: Batches at a time, per process.
 _BATCHES = 4
+#: Lines of a batch at a time: enough to keep the helpers busy, too few to keep others out.
+_AHEAD = 4
 
 
 class BatchLine(TextRequest):
@@ -40,17 +45,16 @@ class BatchLine(TextRequest):
 
 def routes(service: Service) -> list[BaseRoute]:
     """The one route."""
-    running = [0]
+    room = asyncio.Semaphore(_BATCHES)
 
     async def batch(request: Request) -> Response:
         if bodies.media_type(request) not in _ACCEPTED:
-            raise Problem(
-                415, "media-type", f"send {NDJSON}", {"accept": NDJSON, "accept-post": NDJSON, **bodies.CLOSE}
-            )
+            wanted = {"accept": NDJSON, "accept-post": NDJSON}
+            raise Problem(415, "media-type", f"send {NDJSON}", {**wanted, **bodies.CLOSE})
         bodies.refuse_encoded(request)
-        if running[0] >= _BATCHES:
+        if room.locked():
             raise Problem(503, "busy", "too many batches at a time", {"retry-after": "5", **bodies.CLOSE})
-        return _Answers(service, request, running)
+        return _Answers(service, request, room)
 
     return [Route("/v1/diagnose/batch", batch, methods=["POST"])]
 
@@ -60,56 +64,66 @@ class _Answers(Response):
 
     media_type = NDJSON
 
-    def __init__(self, service: Service, request: Request, running: list[int]) -> None:
+    def __init__(self, service: Service, request: Request, room: asyncio.Semaphore) -> None:
         super().__init__(headers=FRESH)
         del self.headers["content-length"]
         self.service = service
         self.request = request
-        self.running = running
+        self.room = room
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002
-        """Answer every line; a body that breaks off ends with a problem as its last line."""
+        """Answer every line in order; a body that breaks off ends with a problem as its last line."""
         settings = self.service.settings
         lines = Lines(self.request, settings.batch_bytes, settings.body_bytes, settings.body_seconds)
-        self.running[0] += 1
-        try:
+        async with self.room:
             await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
-            await self._answer(lines, send)
+            try:
+                await self._answer(lines, send)
+            except ClientDisconnect:
+                return
             await send({"type": "http.response.body", "body": b""})
-        except ClientDisconnect:
-            return
-        finally:
-            self.running[0] -= 1
 
     async def _answer(self, lines: Lines, send: Send) -> None:
         number = 0
+        coming: deque[asyncio.Task[bytes]] = deque()
         try:
             async for line in lines:
                 number += 1
                 if line is None or line.strip():
-                    row = {"line": number, **await self._row(line)}
-                    await _send(row, send)
-                await asyncio.sleep(0)  # others get their turn
+                    coming.append(asyncio.create_task(self._row(number, line)))
+                while len(coming) >= _AHEAD or (coming and not lines.at_hand):
+                    await _send(await coming.popleft(), send)
+            while coming:
+                await _send(await coming.popleft(), send)
         except TooMuch as end:
-            await _send({"line": number + 1, "problem": Problem(413, "too-large", str(end)).data()}, send)
+            while coming:
+                await _send(await coming.popleft(), send)
+            await _send(_refused(number + 1, {}, Problem(413, "too-large", str(end))), send)
+        finally:
+            for task in coming:
+                task.cancel()
 
-    async def _row(self, line: bytes | None) -> dict[str, Any]:
+    async def _row(self, number: int, line: bytes | None) -> bytes:
         try:
             if line is None:
                 raise bodies.too_large(self.service.settings.body_bytes)
             asked = BatchLine.model_validate_json(line)
         except ValidationError as error:
-            return {"problem": invalid(error).data()}
+            return _refused(number, {}, invalid(error))
         except Problem as problem:
-            return {"problem": problem.data()}
+            return _refused(number, {}, problem)
         named = {} if asked.id is None else {"id": asked.id}
         try:
-            found = await self.service.diagnose(asked.text, asked.told())
+            found = await self.service.answer(asked.text, asked.told(), asked.candidates)
         except Refused as refusal:
-            return {**named, "problem": problems.refused(refusal).data()}
-        return {**named, "answer": answer(found, asked)}
+            return _refused(number, named, problems.refused(refusal))
+        lead = json.dumps({"line": number, **named})[:-1].encode("ascii")
+        return b'%s, "answer": %s}' % (lead, found)
 
 
-async def _send(row: dict[str, Any], send: Send) -> None:
-    body = json.dumps(row, allow_nan=False).encode("ascii") + b"\n"
-    await send({"type": "http.response.body", "body": body, "more_body": True})
+def _refused(number: int, named: dict[str, Any], problem: Problem) -> bytes:
+    return json.dumps({"line": number, **named, "problem": problem.data()}).encode("ascii")
+
+
+async def _send(row: bytes, send: Send) -> None:
+    await send({"type": "http.response.body", "body": row + b"\n", "more_body": True})

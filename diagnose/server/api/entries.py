@@ -48,7 +48,7 @@ def routes(service: Service) -> list[BaseRoute]:
 
     async def entry(request: Request) -> Response:
         name = request.path_params["id"]
-        catalog, index = service.snapshot.catalog, service.snapshot.engine.index
+        catalog, index = service.snapshot.catalog, service.snapshot.index
         found = catalog.find(name)
         if found is None:
             raise Problem(404, "no-entry", "there is no entry of that name", near=_near(name, index.names))

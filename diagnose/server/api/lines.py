@@ -37,6 +37,11 @@ class Lines:
         self._end: BaseException | None = None
         self._done = False
 
+    @property
+    def at_hand(self) -> bool:
+        """Whether the next line is there already."""
+        return bool(self._lines)
+
     async def __aiter__(self) -> AsyncIterator[bytes | None]:
         """Give each line without its end. Raises TooMuch and ClientDisconnect."""
         reader = asyncio.create_task(self._read())

@@ -28,7 +28,7 @@ def routes(service: Service) -> list[BaseRoute]:
         symbol = request.path_params["symbol"]
         if len(symbol) > _NAME:
             raise Problem(404, "no-op", "no name of TensorFlow's is that long", near=[])
-        rows = service.snapshot.engine.index.ops
+        rows = service.snapshot.index.ops
         found = describe(symbol, rows)
         if not found.rows:
             raise Problem(404, "no-op", "the table of operations does not have it", near=list(found.near))

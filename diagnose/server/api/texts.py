@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import ConfigDict, Field, ValidationError
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from diagnose.model import Diagnosis, Environment
-from diagnose.render.json import as_data
+from diagnose.model import Environment
 from diagnose.server.problems import Problem
 
 from . import bodies
@@ -18,8 +16,6 @@ from .answers import JSON
 from .queries import Query, invalid
 
 if TYPE_CHECKING:
-    from typing import Any
-
     from starlette.requests import Request
 
     from diagnose.server.service import Service
@@ -63,8 +59,7 @@ def routes(service: Service) -> list[BaseRoute]:
 
     async def diagnose(request: Request) -> Response:
         text, options = await _asked(request, service)
-        found = await service.diagnose(text, options.told())
-        body = json.dumps(answer(found, options), allow_nan=False)
+        body = await service.answer(text, options.told(), options.candidates)
         return Response(body, media_type=JSON, headers=FRESH)
 
     return [Route("/v1/diagnose", diagnose, methods=["POST"])]
@@ -83,8 +78,3 @@ async def _asked(request: Request, service: Service) -> tuple[str | bytes, Optio
     except ValidationError as error:
         raise invalid(error) from None
     return asked.text, asked
-
-
-def answer(found: Diagnosis, options: Options) -> dict[str, Any]:
-    """The record as plain data, with no more matches than asked for."""
-    return as_data(found._replace(matches=found.matches[: options.candidates]))

@@ -1,0 +1,66 @@
+"""One process that diagnoses, for a server that must not: it is killed where a text takes too long.
+
+It is started by `pool`, reads frames from its standard input and answers on its standard output: first the compiled
+catalogue, then a job each. A frame is its length in four bytes, then what `marshal` makes of plain values.
+"""
+
+from __future__ import annotations
+
+import marshal
+import pickle
+import signal
+import sys
+import time
+from typing import TYPE_CHECKING, Any
+
+from diagnose.engine import Engine
+from diagnose.model import Environment
+from diagnose.render import compact
+from kb import read_index
+
+if TYPE_CHECKING:
+    from typing import BinaryIO
+
+    from diagnose.model import Diagnosis
+
+#: What a job asks for: the answer as JSON or as the record itself.
+JSON, RECORD = 0, 1
+
+
+def main() -> None:
+    """Work until the input ends: the server is gone then, however it went."""
+    for name in ("SIGINT", "SIGTERM"):  # a terminal and a service manager send it to all; the server ends us in order
+        signal.signal(getattr(signal, name), signal.SIG_IGN)
+    read, write = sys.stdin.buffer, sys.stdout.buffer
+    engine = Engine(read_index(_frame(read)))
+    engine.diagnose("ValueError: the first one loads modules")
+    _send(write, b"")
+    while frame := _frame(read):
+        _send(write, marshal.dumps(_done(engine, *marshal.loads(frame))))  # noqa: S302 - written by our own server
+
+
+def _done(engine: Engine, text: str | bytes, told: tuple[str, str, str], kind: int, candidates: int) -> tuple[Any, ...]:
+    """Status, id of the first match, seconds and the answer."""
+    start = time.perf_counter()
+    found = engine.diagnose(text, Environment(*told))
+    seconds = time.perf_counter() - start
+    first = found.matches[0].id if found.status == "diagnosed" else ""
+    return found.status, first, seconds, _answer(found, kind, candidates)
+
+
+def _answer(found: Diagnosis, kind: int, candidates: int) -> bytes:
+    if kind == RECORD:
+        return pickle.dumps(found, protocol=5)
+    return compact.render(found._replace(matches=found.matches[:candidates])).encode("ascii")
+
+
+def _frame(stream: BinaryIO) -> bytes:
+    """The next frame; b"" at the end of the input."""
+    head = stream.read(4)
+    return stream.read(int.from_bytes(head, "big")) if len(head) == 4 else b""
+
+
+def _send(stream: BinaryIO, data: bytes) -> None:
+    stream.write(len(data).to_bytes(4, "big"))
+    stream.write(data)
+    stream.flush()
