@@ -75,7 +75,15 @@ class Template(NamedTuple):
     @property
     def anchor(self) -> int:
         """Number of the longest literal: the one that the automaton looks for."""
-        return max(range(len(self.literals)), key=lambda i: len(self.literals[i]))
+        number = _anchors.get(self.literals)
+        if number is None:
+            number = max(range(len(self.literals)), key=lambda i: len(self.literals[i]))
+            _anchors[self.literals] = number
+        return number
+
+
+#: By literals of a template; as many as catalogues have templates.
+_anchors: dict[tuple[str, ...], int] = {}
 
 
 def parse_template(text: str) -> Template:

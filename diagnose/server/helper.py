@@ -6,6 +6,7 @@ catalogue, then a job each. A frame is its length in four bytes, then what `mars
 
 from __future__ import annotations
 
+import gc
 import marshal
 import pickle
 import signal
@@ -34,6 +35,7 @@ def main() -> None:
     read, write = sys.stdin.buffer, sys.stdout.buffer
     engine = Engine(read_index(_frame(read)))
     engine.diagnose("ValueError: the first one loads modules")
+    gc.freeze()  # the catalogue stays: no collection need look at it again
     _send(write, b"")
     while frame := _frame(read):
         _send(write, marshal.dumps(_done(engine, *marshal.loads(frame))))  # noqa: S302 - written by our own server

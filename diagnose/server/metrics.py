@@ -48,10 +48,16 @@ class Metrics:
             "kdiag_diagnosis_seconds", "Seconds of a diagnosis.", buckets=_SECONDS, registry=self.registry
         )
 
+        self._rows: dict[tuple[str, str, int], tuple[Counter, Histogram]] = {}
+
     def answered(self, method: str, route: str, status: int, seconds: float) -> None:
         """Count one request."""
-        self.requests.labels(method if method in _METHODS else "other", route, status).inc()
-        self.seconds.labels(route).observe(seconds)
+        name = (method if method in _METHODS else "other", route, status)
+        row = self._rows.get(name)
+        if row is None:
+            row = self._rows[name] = self.requests.labels(*name), self.seconds.labels(route)
+        row[0].inc()
+        row[1].observe(seconds)
 
     def diagnosed(self, answer: Answer) -> None:
         """Count one diagnosis, on whichever surface."""

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import pickle
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -96,6 +97,8 @@ class Service:
         pool = Pool(await asyncio.to_thread(dump_index, snapshot.index), self.settings.helpers, self.settings.seconds)
         await pool.start()
         before, self._pool, self._snapshot = self._pool, pool, snapshot
+        gc.collect()
+        gc.freeze()  # the catalogue stays: no collection need look at it again
         if before is not None:
             await before.stop()
 

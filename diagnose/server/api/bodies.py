@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import anyio
 from starlette.requests import ClientDisconnect
 
+from diagnose.server.clock import within
 from diagnose.server.problems import Problem
 from diagnose.server.refusals import TooLarge
 
 if TYPE_CHECKING:
     from starlette.requests import Request
+    from starlette.types import Receive
 
     from diagnose.server.settings import Settings
 
@@ -30,18 +31,26 @@ async def read(request: Request, settings: Settings) -> bytes:
     limit = settings.body_bytes
     if _announced(request) > limit:
         raise too_large(limit)
-    parts, size = [], 0
     try:
-        with anyio.fail_after(settings.body_seconds):
-            async for part in request.stream():
-                parts.append(part)
-                size += len(part)
-                if size > limit:
-                    raise too_large(limit)
+        async with within(settings.body_seconds):
+            return await _all(request.receive, limit)
     except TimeoutError:
         raise Problem(408, "too-slow-a-body", f"the body took over {settings.body_seconds:g} s", CLOSE) from None
     except ClientDisconnect:
         raise Problem(400, "gone", "the client went away") from None
+
+
+async def _all(receive: Receive, limit: int) -> bytes:
+    parts, size, more = [], 0, True
+    while more:
+        message = await receive()
+        if message["type"] != "http.request":
+            raise ClientDisconnect
+        part, more = message.get("body", b""), message.get("more_body", False)
+        parts.append(part)
+        size += len(part)
+        if size > limit:
+            raise too_large(limit)
     return b"".join(parts)
 
 

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 
 from starlette.requests import ClientDisconnect
 
+from diagnose.server.clock import within
+
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
@@ -86,10 +88,9 @@ class Lines:
 
     async def _next(self, stream: AsyncIterator[bytes]) -> bytes | None:
         try:
-            return await asyncio.wait_for(stream.__anext__(), self._seconds)
-        except StopAsyncIteration:
-            return None
-        except (TimeoutError, asyncio.TimeoutError):
+            async with within(self._seconds):
+                return await anext(stream, None)
+        except TimeoutError:
             raise TooMuch(f"nothing arrived for {self._seconds:g} s") from None
 
     def _put(self, line: bytes | None) -> None:
