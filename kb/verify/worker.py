@@ -135,13 +135,11 @@ def limit(memory: int) -> None:
 
 
 def redirect(output: str) -> None:
-    """Read nothing; write both streams to the file `output`, line by line as on a terminal."""
+    """Read nothing; write both streams to the file `output`."""
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     sink = os.open(output, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
     os.dup2(sink, 1)
     os.dup2(sink, 2)
-    stdout: Any = sys.stdout
-    stdout.reconfigure(line_buffering=True)
 
 
 def child(job: dict[str, Any], folder: str, guarded: bool) -> None:
@@ -175,6 +173,8 @@ def perform(job: dict[str, Any], folder: str, guarded: bool) -> None:
     sys.argv, sys.path[:1] = [path], [f"{folder}/project", *job["paths"], job["keras_folder"]]
     with contextlib.suppress(ImportError):
         put_back(job["shims"] if job["fresh"] else [])
+    stdout: Any = sys.stdout
+    stdout.reconfigure(line_buffering=True)  # as on a terminal
     held: list[None] = []
     vars(builtins)["__assertion_held__"] = lambda: held.append(None)
     random.seed(0)
