@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from kb import load_index
+from kb import load_index, squeeze
 
 from . import answer, context, rank, wrappers
 from .capture import Squeezed
@@ -163,6 +163,8 @@ class _Reading:
         text = self.source.text
         if any(sign in text for sign in _SIGNS):
             return "named"
+        if len(text) < _REGION and "keras" in squeeze(text).lower():
+            return "named"  # broken by a line's end
         return "likely" if any(sign in text for sign in _LIKELY) else ""
 
     def diagnosis(self, ranked: Sequence[Judged], status: str = "diagnosed") -> Diagnosis:

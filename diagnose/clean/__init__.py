@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from diagnose.model import Span
 
-from .breaks import collapsed, rejoin
+from .breaks import collapsed, partial, rejoin, starts
+from .encoded import annotated, doubled, marked, printable
 from .escaped import json_lines, unescape
 from .frames import boxes, gutters, links, pytest, quotes
 from .html import unhtml
-from .marks import prefixes, suffixes
+from .listed import listed
+from .marks import prefixes, suffixes, tails
 from .overlong import overlong
 from .pieces import Stage, rewrite
 from .signs import signs
@@ -88,6 +90,7 @@ def clean(text: str | bytes) -> Clean:
 
 #: In this order: what was wrapped last is undone first.
 STEPS: tuple[Callable[[str], list[Change]], ...] = (
-    overlong, unhtml, json_lines, unescape, unescape, signs, terminal, suffixes, collapsed, prefixes, prefixes,
-    boxes, terminal, pytest, prefixes, rejoin, gutters, links, quotes,
+    overlong, unhtml, printable, annotated, json_lines, listed, unescape, unescape, unescape, signs, terminal, suffixes,
+    collapsed, partial, pytest, prefixes, prefixes, tails, starts, boxes, terminal, pytest, prefixes, gutters, rejoin, links,
+    doubled, marked, quotes,
 )  # fmt: skip

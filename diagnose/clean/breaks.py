@@ -10,11 +10,14 @@ if TYPE_CHECKING:
 else:
     from kb import regexes as re
 
-_COLLAPSED = re.compile(r"^[^\n]*?\(most recent call last\):?[ \t]{1,8}File \"[^\n]*", re.MULTILINE)
+_COLLAPSED = re.compile(
+    r"^[^\n]*?\(most recent call last\):?[ \t]{1,8}(?:File [\"/~A-Z<]|(?:Cell|Input) In)[^\n]*", re.MULTILINE
+)
 _PIECES = re.compile(
-    r"(?<=\s)(?:Traceback \(most recent call last\)|File \"[^\"\n]{1,400}\", line \d"
+    r"(?<=\s)(?:Traceback \(most recent call last\)|File (?:\"[^\"\n]{1,400}\", line \d|[^\s\"]{1,400}:\d{1,7}, in )"
+    r"|(?:Cell|Input) In ?\[\d{1,5}\]|-{1,8}> \d{1,7} "
     r"|(?:The above exception was the direct cause of|During handling of the above exception,)"
-    r"|(?:[a-z_]\w{0,60}\.){0,8}[A-Z]\w{0,80}(?:Error|Exception|Interrupt|Exit|Iteration)(?:: |$))",
+    r"|(?:[a-z_]\w{0,60}\.){0,8}[A-Z]\w{0,80}(?:Error|Exception|Interrupt|Exit|Iteration)(?:: |:?[ \t]{0,8}$))",
     re.MULTILINE,
 )
 
@@ -27,7 +30,7 @@ def collapsed(text: str) -> list[Change]:
     for line in _COLLAPSED.finditer(text):
         named = True  # an exception's name counts once after each frame: later ones belong to its message
         for found in _PIECES.finditer(text, *line.span()):
-            frame = found[0].startswith("File ")
+            frame = found[0].startswith(("File ", "Cell ", "Input ", "-"))
             name = not frame and not found[0].startswith(("Traceback (", "The above", "During "))
             if name and named:
                 continue
@@ -36,14 +39,52 @@ def collapsed(text: str) -> list[Change]:
     return out
 
 
+_CRI = re.compile(r"^(?:[\dT:.Z+-]{10,40} )?std(?:err|out) ([PF]) ", re.MULTILINE)
+
+
+def partial(text: str) -> list[Change]:
+    """Join the parts into which Kubernetes broke a long line: ``P`` goes on, ``F`` ends it."""
+    if " P " not in text:
+        return []
+    out: list[Change] = []
+    end = -1  # of the line that goes on
+    for found in _CRI.finditer(text):
+        if found.start() == end + 1 > 0:
+            out.append((end, found.end(), ""))
+        elif found[1] == "P":
+            out.append((found.start(1), found.end(1), "F"))
+        end = text.find("\n", found.end()) if found[1] == "P" else -1
+    return out
+
+
+_PLACE = re.compile(r"(?<![A-Za-z_./~\\-])(?:/|[A-Za-z]:[\\/])[^\n:]{1,400}:\d{1,7}: \w{0,80}Warning: ")
+_BEFORE = 480
+
+
+def starts(text: str) -> list[Change]:
+    """Begin a line where a warning names its place: a label, a prompt or a progress bar may stand before it."""
+    out: list[Change] = []
+    at = text.find("Warning: ")
+    while at >= 0:
+        line = text.rfind("\n", 0, at) + 1
+        found = _PLACE.search(text, max(line, at - _BEFORE), at + 9)
+        if found and found.end() == at + 9 and text[line : found.start()].strip():
+            out.append((found.start(), found.start(), "\n"))
+        at = text.find("Warning: ", at + 9)
+    return out
+
+
 _NARROWEST, _WIDEST, _LONGEST = 40, 250, 400_000
 _SCREENS = frozenset((72, 76, 78, 79, 80, 100, 120, 132, 160, 200))
 _STARTS = re.compile(
     r"\s{0,80}(?:File |Cell In|Input In|-{2,8}> ?\d|Traceback \("
-    r"|(?:\w{1,60}\.){0,9}[A-Z]\w{0,60}(?:Error|Exception|Warning)\b|[~^]{2}|\Z)"
+    r"|(?:\w{1,60}\.){0,9}[A-Z]\w{0,60}(?:Error|Exception|Warning)\b|[~^]{2}|[=_+*]{3}|FAILED |\Z)"
 )
 _WHOLE = re.compile(r"^[-=_*#~^\s]*$|\(most recent call last\):?$")
-_FRAME = re.compile(r"\s{0,80}File \"[^\"]{1,400}\", line \d+, in \S+$")
+_FRAME = re.compile(r"\s{0,80}File \"[^\"]{1,400}\", line \d+, in \S+$|\S{1,400}:\d{1,9}: in \S+$")
+#: Where words end a full line, the break took the blank between them.
+_SPACED = re.compile(r"(?:, line|, in)$")
+_REST = re.compile(r"[\w.<>]{1,60}\s{0,8}$")
 _DOTTED = re.compile(r"[a-z_][\w.]{1,250}$")
 #: Lines whose parts must stand together to be read. A message is matched across line breaks anyway.
 _READ = re.compile(
@@ -70,7 +111,7 @@ def rejoin(text: str) -> list[Change]:
         at += size + 1
         joined = number in full and _goes_on(lines[number], lines[number + 1], joined=joined)
         if joined:
-            out.append((at - 1, at, ""))
+            out.append((at - 1, at, " " if _SPACED.search(lines[number]) else ""))
     return out
 
 
@@ -78,6 +119,6 @@ def _goes_on(line: str, following: str, *, joined: bool) -> bool:
     """Whether `following` continues a full line; `joined`: the full line continues one itself."""
     if _DOTTED.match(line):
         return True
-    if _FRAME.match(line) and following[:1].isspace():
+    if _FRAME.match(line) and not _REST.match(following):
         return False  # a whole line that happens to be the longest, and its source line
     return (joined or _READ.match(line) is not None) and not _STARTS.match(following)

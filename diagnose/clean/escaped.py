@@ -11,10 +11,11 @@ if TYPE_CHECKING:
 else:
     from kb import regexes as re
 
-_ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|([nrtbfav\"'\\/0e]))")
+#: Also the end of one string and the start of the next, where a list of lines was printed.
+_ESCAPE = re.compile(r"\\n[\"'], ?[\"']|\\(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|([nrtbfav\"'\\/0e]))")
 _SIMPLE = {"n": "\n", "r": "\r", "t": "\t", "b": "", "f": "", "a": "", "v": "\n", "0": "", "e": "\x1b"}
 _ESCAPED_LINE = re.compile(
-    r"\(most recent call last\):?(?:\\\\?)n|\\n(?:\\n|  |[\w.]{1,80}(?:Error|Exception|Warning):| ?File )"
+    r"\(most recent call last\):?(?:\\\\?r)?(?:\\\\?)n|\\n(?:\\n|  |[\w.]{1,80}(?:Error|Exception|Warning):| ?File )"
     r"|^\s*b?[\"'{\[][^\n]*\\n",
     re.MULTILINE,
 )
@@ -38,8 +39,8 @@ def unescape(text: str) -> list[Change]:
             skipped = max(0, len(line) - _LINE_LIMIT)
             base = found.start() + skipped
             openings = list(_openings(line[skipped:], base)) if '":' in line else []
-            escapes = _escapes(line[skipped:], base)
-            out += sorted([*escapes, *openings]) if openings else escapes
+            undone = escapes(line[skipped:], base)
+            out += sorted([*undone, *openings]) if openings else undone
     return out
 
 
@@ -52,14 +53,17 @@ def _openings(line: str, base: int) -> Iterable[Change]:
             yield base + start, base + start, "\n"
 
 
-def _escapes(line: str, base: int) -> Iterable[Change]:
+def escapes(line: str, base: int) -> Iterable[Change]:
+    """Undo each backslash escape of a line that stands at `base`."""
     bytes_literal = line.lstrip()[:2] in ("b'", 'b"')
     end = -1
     for found in _ESCAPE.finditer(line):
         if found.start() < end:
             continue
         wide, byte, sign = found.groups()
-        if wide:
+        if not (wide or byte or sign):
+            new = "\n"
+        elif wide:
             code = int(wide, 16)
             new = chr(code) if not 0xD800 <= code < 0xE000 else "?"
         elif byte:
@@ -69,20 +73,27 @@ def _escapes(line: str, base: int) -> Iterable[Change]:
         yield base + found.start(), base + found.end(), new
 
 
+#: Fields beside the line, none of which tells of an error itself.
+_FIELDS = r"\"\w{1,40}\":\s?(?:\"(?![^\"\n]{0,200}(?:Error|Warning|Exception))[^\"\n\\]{0,200}\"|[^\",{}\[\]\n]{1,40})"
 _WRAPPED = re.compile(
-    r"^\{\"(?:log|message|msg|text)\":\s?\"(?P<text>[^\n]*?)\\n\"(?:,\s?\"\w{1,40}\":\s?\"?[^\"\n]{0,80}\"?){0,6}\}$",
+    rf"^[\[,]{{0,2}}\s?\{{(?:{_FIELDS},\s?){{0,12}}"
+    r"\"(?:log|message|MESSAGE|msg|text|data|line|body|event|content)\":\s?\"(?P<text>[^\n]*?)(?P<end>(?:\\r)?\\n)?\""
+    rf"(?:,\s?{_FIELDS}){{0,12}}\}},?$",
     re.MULTILINE,
 )
 
 
 def json_lines(text: str) -> list[Change]:
-    """Docker's and Kubernetes' own form: each printed line is the first field of an object."""
-    if '{"' not in text or '\\n"' not in text:
+    """Form of Docker, journald and many others: each printed line is a field of an object."""
+    if '{"' not in text:
         return []
     out: list[Change] = []
-    for found in _WRAPPED.finditer(text):
+    rows = list(_WRAPPED.finditer(text))
+    if len(rows) < 2 and not any(found["end"] for found in rows):
+        return []  # one record; what it holds is no single line
+    for found in rows:
         start, end = found.span("text")
         out.append((found.start(), start, ""))
-        out += _escapes(found["text"], start)
+        out += escapes(found["text"], start)
         out.append((end, found.end(), ""))
     return out

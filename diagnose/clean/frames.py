@@ -52,14 +52,16 @@ def gutters(text: str) -> list[Change]:
     return [(m.start(), m.end(), "") for m in _GUTTER.finditer(text)]
 
 
-_PYTEST = re.compile(r"^(?:E(?:   {1,8}| {0,3}$)|> {3,8}(?=\S))", re.MULTILINE)
+_PYTEST = re.compile(r"^(?:E(?:   {1,8}| {0,3}$)|>(?= {3,11}\S))", re.MULTILINE)
+#: Stands before the line that raised, where ``>`` would be taken for a quotation.
+ARROW = "❱"
 
 
 def pytest(text: str) -> list[Change]:
-    """Take away the margin of pytest's report."""
+    """Take away the margin of the messages in pytest's report, and mark the lines that it points at."""
     if "\nE  " not in text and not text.startswith("E   "):
         return []
-    return [(m.start(), m.end(), "") for m in _PYTEST.finditer(text)]
+    return [(m.start(), m.end(), ARROW if m[0] == ">" else "") for m in _PYTEST.finditer(text)]
 
 
 _LINK = re.compile(r"\[([^\[\]\n]{1,400})\]\((?:https?|file|vscode)[^\s()]{0,400}\)")
@@ -76,11 +78,12 @@ def links(text: str) -> list[Change]:
     return out
 
 
-_CURLY = re.compile(r"[\u201c\u201d\u201e\u2033]|[\u2018\u2019\u201a\u2032]")
+_DOUBLE = "\u201c\u201d\u201e\u2033\u00ab\u00bb"
+_CURLY = re.compile(f"[{_DOUBLE}\u2018\u2019\u201a\u2032]")
 
 
 def quotes(text: str) -> list[Change]:
     """Make curly quotes straight."""
     if text.isascii():
         return []
-    return [(m.start(), m.end(), '"' if m[0] in "\u201c\u201d\u201e\u2033" else "'") for m in _CURLY.finditer(text)]
+    return [(m.start(), m.end(), '"' if m[0] in _DOUBLE else "'") for m in _CURLY.finditer(text)]

@@ -36,6 +36,10 @@ _KNOWN = re.compile(
 )
 _QUOTED = re.compile(r"^(?:> ?){1,8}", re.MULTILINE)
 _HEAD_NAME = re.compile(r"^(?:[A-Za-z_][\w.]{0,120})\s{2,}$")
+#: Where the frame begins that rich draws around a traceback; `boxes` takes it away.
+_DRAWN = re.compile(r"[╭┌┏╔─━═]|\+-")
+#: The mark of an item: the lines below it stand as deep as its text.
+_ITEM = re.compile(r"^ {0,12}(?:[-*+•]|\d{1,3}[.)]) {1,4}$")
 
 
 def prefixes(text: str) -> list[Change]:
@@ -45,8 +49,9 @@ def prefixes(text: str) -> list[Change]:
     if at >= 0 and not column:
         return _per_line(text, _QUOTED) if text.startswith("> ") else []
     if at >= 0:
-        prefix = text[at - column : at]
-        if column <= 240 and not _HEAD_NAME.match(prefix) and "+ Exception Group" not in prefix:
+        prefix = _DRAWN.split(text[at - column : at], maxsplit=1)[0]
+        column = len(prefix)
+        if 0 < column <= 240 and not _HEAD_NAME.match(prefix) and "+ Exception Group" not in prefix:
             return _per_line(text, _learned(prefix))
     return _per_line(text, _KNOWN)
 
@@ -67,11 +72,51 @@ def _learned(prefix: str) -> re.Pattern[str]:
             parts.append(r"[^\S\n]{1,12}")
         else:
             parts.append(_LEVEL if level.fullmatch(piece) else own.escape(piece))
-    return own.compile("^" + "".join(parts) + f" {{0,{len(core) - len(kept)}}}", re.MULTILINE)
+    deep = f"| {{{len(prefix)}}}" if _ITEM.match(prefix) else ""
+    return own.compile(f"^(?:{''.join(parts)} {{0,{len(core) - len(kept)}}}{deep})", re.MULTILINE)
 
 
 def _per_line(text: str, mark: re.Pattern[str]) -> list[Change]:
     return [(start, end, "") for start, end in map(re.Match.span, mark.finditer(text)) if start < end]
+
+
+def tails(text: str) -> list[Change]:
+    """Drop what stands behind each line, learned from the traceback's first one: a bar, a quote, the rest of a record."""
+    at = text.find(HEADER)
+    if at < 0:
+        return []
+    start = at + len(HEADER)
+    start += text.startswith(":", start)
+    end = text.find("\n", start)
+    tail = text[start:end].rstrip() if end >= 0 else ""
+    if not tail or len(tail) > _LONGEST_TAIL or "File " in tail or _DRAWN.search(tail) or not _TAIL.match(tail):
+        return []
+    mark = _learned_tail(tail)
+    following = text[end + 1 : end + 4000].split("\n")[:_TRIED]
+    if 2 * sum(mark.search(line) is not None for line in following) < len(following):
+        return []
+    return _per_line(text, mark)
+
+
+_LONGEST_TAIL, _TRIED = 240, 6
+#: What no source line and no message ends in by chance.
+_TAIL = re.compile(r"\s*[\"'`|\\<,;]")
+
+
+#: Tried once a run of blanks, not once a blank.
+_BLANKS = r"(?<![ \t])[ \t]{0,2000}"
+
+
+def _learned_tail(tail: str) -> re.Pattern[str]:
+    import re as own  # noqa: PLC0415 - as in `_learned`
+
+    parts = []
+    for piece in re.findall(r"\d+|\s+|[^\d\s]", tail)[:240]:
+        if piece[0].isdigit():
+            parts.append(r"\d{1,20}")
+        else:
+            parts.append(_BLANKS if piece.isspace() else own.escape(piece))
+    return own.compile("".join(parts) + r"[ \t]{0,8}$", re.MULTILINE)
 
 
 _SUFFIX = re.compile(r"[ \t]{0,4}\[repeated \d{1,7}x across cluster\][^\n]{0,300}$", re.MULTILINE)

@@ -7,7 +7,7 @@ nobody foresaw still yields what its lines tell.
 
 from __future__ import annotations
 
-from . import cpython, final, inline, ipython, logged, warned
+from . import closing, cpython, final, inline, ipython, logged, pytest, warned
 from .assemble import Assembler
 from .repeats import distinct
 
@@ -21,7 +21,8 @@ else:
 
 __all__ = ["distinct", "parse"]
 
-_PATTERNS = {**cpython.PATTERNS, **ipython.PATTERNS, **warned.PATTERNS, **logged.PATTERNS, **final.PATTERNS}
+_FORMATS = (cpython, ipython, pytest, warned, logged, closing, final)
+_PATTERNS = {kind: pattern for form in _FORMATS for kind, pattern in form.PATTERNS.items()}
 _TOKENS = re.compile(
     r"^(?!\n)(?:" + "|".join(f"(?P<{kind}>{pattern})" for kind, pattern in _PATTERNS.items()) + ")", re.M
 )

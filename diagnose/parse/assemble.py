@@ -18,6 +18,8 @@ _CARETS = re.compile(r"^[\s~^]+$")
 _CONTINUED = re.compile(
     r"\n(?![ \t]{0,12}\d{1,6}\b|[ \t]*\n|File |Cell |Input |[ \t]{0,8}-{2,8}>|[\w.]{1,120}:(?:\s|$))([^\n]{1,300})"
 )
+_DEFINED = re.compile(r"^[ \t]{2,40}(?:async )?def (\w{1,100})\(", re.MULTILINE)
+_LISTED = 4000
 
 
 class Assembler:
@@ -31,6 +33,8 @@ class Assembler:
         self.awaited = ""  # name in IPython's headline
         self.open: tuple[str, str, int] | None = None  # exception, kind, start of the message
         self.draft: tuple[str, int | None, str, int, int] | None = None
+        self.shown = ("", "")  # line and function that await their place, in a report of pytest
+        self.above = False  # the frames to come belong to the last error
 
     def take(self, token: re.Match[str]) -> None:
         """One line."""
@@ -72,9 +76,9 @@ class Assembler:
         path = token["path"]
         if "\n" in path:
             path = "".join(part.strip() for part in path.split("\n"))
-        name, _, code = (token["function"] or "").strip().partition(" ")
+        name, _, code = (token["function"] or "").partition(" ")
         self._begin(token, path, token["number"], name)
-        if code and self.draft is not None:  # the line break before the source line is lost
+        if code.strip() and self.draft is not None:  # the line break before the source line is lost
             self.draft = (*self.draft[:4], token.end() - len(code))
 
     def _file(self, token: re.Match[str]) -> None:
@@ -128,6 +132,37 @@ class Assembler:
             code = " ".join(lines[:12]) if not lines or not lines[0][:1].isdigit() else ""
         self.frames.append(Frame(path, number, name, code, Span(start, end)))
 
+    def _shown(self, token: re.Match[str]) -> None:
+        before = self.text[max(0, token.start() - _LISTED) : token.start()]
+        names = _DEFINED.findall(before)
+        self.shown = (token["shown_code"].strip(), names[-1] if names else "")
+
+    def _place(self, token: re.Match[str]) -> None:
+        code, function = self.shown
+        self.shown = ("", "")
+        place = Span(token.start(), token.end())
+        name = token["place_name"] or ""
+        if self.start < 0:
+            self.start = token.start()
+        self.frames.append(Frame(token["place_path"], int(token["place_number"]), function, code, place))
+        if self.open is not None:
+            self._close(token.start())
+        elif token[0].endswith(":") and name:
+            self.open = (name, kind_of(name), token.end())
+
+    def _below(self, token: re.Match[str]) -> None:
+        """The frames of the error above follow."""
+        named = EXCEPTION.fullmatch(self.text[: token.start()].rstrip().rpartition("\n")[2])
+        if self.open is not None:
+            self._close(token.start())
+        elif named and names_exception(named["name"], colon=False, awaited=True):
+            self.errors.append(Raised(named["name"], "", kind_of(named["name"]), (), "", Span(0, token.start())))
+        self.above = bool(self.errors)
+
+    def _closing(self, token: re.Match[str]) -> None:
+        if self.open is not None:
+            self._close(token.start())
+
     def _warned(self, token: re.Match[str]) -> None:
         self._close(token.start())
         self.start = token.start()
@@ -136,8 +171,10 @@ class Assembler:
         self.open = (token["warned_name"], "warning", token.end())
 
     def _logged(self, token: re.Match[str]) -> None:
-        self._close(token.start())
         level = token["logged_level"] or token["logged_letter"] or token["logged_sign"] or token["logged_word"] or ""
+        if not severe(level) and self.open is None:
+            return  # another thread's, perhaps amid the frames
+        self._close(token.start())
         if severe(level):
             self.start = token.start()
             named = EXCEPTION.match(self.text, token.end())
@@ -174,6 +211,8 @@ class Assembler:
                     frames = [*frames[:-1], frames[-1]._replace(code=code)]
             message = self.text[start:stop].strip()
             self.errors.append(Raised(exception, message, kind, tuple(frames), "", Span(self.start, last)))
+        elif self.frames and self.above:
+            self.errors[-1] = self.errors[-1]._replace(frames=tuple(self.frames))
         elif self.frames:
             self.errors.append(Raised("", "", "error", tuple(self.frames), "", Span(self.start, end)))
-        self.frames, self.open, self.start, self.awaited = [], None, -1, ""
+        self.frames, self.open, self.start, self.awaited, self.above = [], None, -1, "", False

@@ -13,8 +13,9 @@ PATTERNS = {
         r"[^\n]{0,80}(?:\n?[^\n:]{0,60}exception(?: occurred)?:)?"
     ),
     "part": r"[ \t]{0,80}\+-[-+]{0,20}-{4,40} (?:\d{1,4}|\.\.\.) -{4,40}",
+    "below": r"[ \t]{0,12}Traceback:[ \t]*$",
     "frame": (
-        r"[ \t]{0,80}File\s{1,4}\"(?P<path>[^\"]{1,500})\",\s{1,40}line\s{1,40}(?P<number>\d{1,9})"
+        r"[ \t]{0,80}(?:> )?File\s{1,4}\"(?P<path>[^\"]{1,500})\",\s{1,40}line\s{0,40}(?P<number>\d{1,9})"
         r"(?:,\s{0,40}in\s{1,40}(?P<function>[^\n]{1,1000}))?"
     ),
     "again": r"[ \t]{0,80}\[Previous line repeated \d{1,9} more times?\]",

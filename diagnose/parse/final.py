@@ -11,7 +11,7 @@ else:
 
 NAMED = r"(?:Error|Exception|Warning|Interrupt|Exit|Iteration|ExceptionGroup|Failure|Fault|Timeout|Abort|Invalid)"
 PATTERNS = {
-    "final": r" {0,3}(?P<name>(?:[A-Za-z_]\w{0,100}\.){0,10}[A-Za-z_]\w{0,100})(?P<colon>:(?=\s|$)|(?=[ \t]*$))",
+    "final": r" {0,3}(?P<name>(?:[A-Za-z_]\w{0,100}\.){0,10}[A-Za-z_]\w{0,100})(?P<colon>:(?=\s|$|[\"'])|(?=[\"'}\]]{0,8}(?:[ \t]?/?>[^\n]{0,80})?[ \t]*$))",
 }
 EXCEPTION = re.compile(r"[ \t]{0,8}" + PATTERNS["final"])
 _SUFFIXED = re.compile(
@@ -20,12 +20,15 @@ _SUFFIXED = re.compile(
 _ENDING = re.compile(r"(?:Error|Exception|Warning|Interrupt)(?::(?=\s|$)|[ \t]{0,4}$)", re.M)
 _NAME = re.compile(r"(?:[A-Za-z_]\w{0,100}\.){0,10}[A-Z]\w{0,100}")
 _LONGEST = 400
+_CONSTANTS = ("None", "True", "False")
 _COMMON = frozenset(("Error", "Warning", "Exception", "Failure", "Timeout", "Abort", "Invalid", "Fault", "Exit"))
 
 
 def names_exception(name: str, *, colon: bool, awaited: bool) -> bool:
     """Whether a line that begins with `name` states an exception; `awaited`: frames stand above it."""
     last = name.rpartition(".")[2]
+    if last in _CONSTANTS:
+        return False
     if awaited:
         if colon:
             return "." in name or last[:1].isupper() or bool(_SUFFIXED.search(name))

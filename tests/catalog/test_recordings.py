@@ -14,16 +14,9 @@ from kb import load_catalog
 RECORDINGS = sorted((pathlib.Path(__file__).parents[2] / "data" / "recordings").glob("*/*.txt"))
 
 
-#: Wrapped to narrow lines, frames of IPython and of boxes can no longer be told from source lines; these
-#: messages say too little without their frames. (entry, style) pairs; a needless one is a fault.
-UNREADABLE = {
-    ("gradient-tape-train-step", "mail_reply"),
-    ("gradient-tape-train-step", "rich_box"),
-    ("gradient-tape-train-step", "wrapped_at_60"),
-    ("seed-generator-in-call", "mail_reply"),
-    ("seed-generator-in-call", "wrapped_at_60"),
-    ("train-step-returns-none", "rich_box"),
-}
+#: Broken within words at a narrow screen's edge, a source line of IPython's reads as the exception itself, and this
+#: message says too little without its frames. (entry, style) pairs; a needless one is a fault.
+UNREADABLE = {("jax-nonconcrete-shape-argument", "broken_at_72")}
 
 
 def _first(text: str) -> str:

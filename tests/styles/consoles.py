@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 
 from .registry import define, each, style
@@ -48,7 +49,7 @@ def rich_box(text: str) -> str:
 
 @style
 def box_of_plus_and_minus(text: str) -> str:
-    rows = text.splitlines()
+    rows = re.sub(r"\x1b\[[\d;]*m", "", text).splitlines()  # what a screen counts
     width = max(map(len, rows), default=0)
     edge = "+" + "-" * (width + 2) + "+\n"
     return edge + "".join(f"| {row:<{width}} |\n" for row in rows) + edge

@@ -245,4 +245,6 @@ def papermill(text: str) -> str:
 
 @style
 def ipython_coloured(text: str) -> str:
+    if "\x1b" in text:  # coloured as it is
+        return text
     return "".join(f"\x1b[31m{line[:20]}\x1b[39m\x1b[38;5;28m{line[20:]}\x1b[39m\n" for line in ipython_9(text).splitlines())

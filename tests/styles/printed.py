@@ -72,6 +72,8 @@ def _block(lines: list[str]) -> Block | None:
         frames.append(Printed(found["path"], int(found["number"]), found["function"], code))
         at = stop
     rest = lines[at:]
+    while rest and not rest[0].strip("^~ "):  # carets of a line that begins at the margin
+        rest = rest[1:]
     link = next((line for line in rest if _LINK.match(line)), "")
     message = "\n".join(rest[: rest.index(link)] if link else rest).rstrip("\n")
     return Block(tuple(frames), message, link) if frames and message else None

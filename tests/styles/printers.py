@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 
 from .printed import Block, anew, chained, plain
-from .registry import each, style
+from .registry import each, lossy, style
 
 _HEADER = "Traceback (most recent call last):"
 
@@ -214,7 +214,7 @@ def reticulate(text: str) -> str:
     return "> model |> fit(x, y)\nError in py_call_impl(callable, call_args$unnamed, call_args$named) : \n" + each(text, "  ") + "Run `reticulate::py_last_error()` for details.\n"
 
 
-@style
+@lossy
 def reticulate_message(text: str) -> str:
     def message(before: str, blocks: list[Block]) -> str:
         return f"{before}Error in py_call_impl(callable, call_args$unnamed, call_args$named) : \n  {blocks[-1].message}\nRun `reticulate::py_last_error()` for details.\n"

@@ -6,7 +6,7 @@ import re
 
 from .cuts import message_of
 from .printed import Block, Printed, anew, chained, plain
-from .registry import each, style
+from .registry import each, lossy, style
 
 _FAILURES = "=================================== FAILURES ===================================\n_________________________________ test_train __________________________________\n"
 _SUMMARY = "=========================== short test summary info ============================\n"
@@ -60,7 +60,7 @@ def pytest_native(text: str) -> str:
     return _FAILURES + text + _summary(message_of(text))
 
 
-@style
+@lossy
 def pytest_line(text: str) -> str:
     def report(before: str, blocks: list[Block]) -> str:
         block, last = blocks[-1], blocks[-1].frames[-1]
