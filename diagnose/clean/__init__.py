@@ -91,6 +91,6 @@ def clean(text: str | bytes) -> Clean:
 #: In this order: what was wrapped last is undone first.
 STEPS: tuple[Callable[[str], list[Change]], ...] = (
     overlong, unhtml, printable, annotated, json_lines, listed, unescape, unescape, unescape, signs, terminal, suffixes,
-    collapsed, partial, pytest, prefixes, prefixes, tails, starts, boxes, terminal, pytest, prefixes, gutters, rejoin, links,
-    doubled, marked, quotes,
+    collapsed, partial, pytest, prefixes, prefixes, tails, starts, boxes, terminal, pytest, prefixes, gutters, rejoin,
+    links, doubled, marked, quotes,
 )  # fmt: skip

@@ -81,7 +81,7 @@ def _per_line(text: str, mark: re.Pattern[str]) -> list[Change]:
 
 
 def tails(text: str) -> list[Change]:
-    """Drop what stands behind each line, learned from the traceback's first one: a bar, a quote, the rest of a record."""
+    """Drop what stands behind each line, learned from the traceback's first one: a bar, a quote, a record's rest."""
     at = text.find(HEADER)
     if at < 0:
         return []

@@ -11,7 +11,8 @@ else:
 
 NAMED = r"(?:Error|Exception|Warning|Interrupt|Exit|Iteration|ExceptionGroup|Failure|Fault|Timeout|Abort|Invalid)"
 PATTERNS = {
-    "final": r" {0,3}(?P<name>(?:[A-Za-z_]\w{0,100}\.){0,10}[A-Za-z_]\w{0,100})(?P<colon>:(?=\s|$|[\"'])|(?=[\"'}\]]{0,8}(?:[ \t]?/?>[^\n]{0,80})?[ \t]*$))",
+    "final": r" {0,3}(?P<name>(?:[A-Za-z_]\w{0,100}\.){0,10}[A-Za-z_]\w{0,100})"
+    r"(?P<colon>:(?=\s|$|[\"'])|(?=[\"'}\]]{0,8}(?:[ \t]?/?>[^\n]{0,80})?[ \t]*$))",
 }
 EXCEPTION = re.compile(r"[ \t]{0,8}" + PATTERNS["final"])
 _SUFFIXED = re.compile(

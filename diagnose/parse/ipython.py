@@ -15,7 +15,8 @@ PATTERNS = {
     ),
     "rich": r"(?P<rich_path>[^\s:'\"][^\n:'\"]{0,400}\.(?:py|ipynb)):"
     r"(?P<rich_number>\d{1,9}):? in[ \n](?P<rich_function>[\w.<>]{1,160})[ \t]*$",
-    "old": rf"(?!\d{{1,7}}\s|[\w.]{{1,80}}(?:Error|Exception|Warning): )(?P<old_path>[^\s'\"=(),][^\n'\"=(),]{{0,300}}?) in "
+    "old": rf"(?!\d{{1,7}}\s|[\w.]{{1,80}}(?:Error|Exception|Warning): )"
+    rf"(?P<old_path>[^\s'\"=(),][^\n'\"=(),]{{0,300}}?) in "
     rf"(?P<old_function>[\w.<>: ]{{1,160}}(?:\([^\n]{{0,400}}\))?)[ \t]*{_NEXT}",
     "arrow": r"[ \t]{0,8}(?:-{1,8}>[ \t]?|❱[ \t]{0,8})(?P<arrow_number>\d{1,9})(?: │)?(?P<arrow_code>[^\n]{0,2000})",
 }

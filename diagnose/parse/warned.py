@@ -11,7 +11,8 @@ else:
 
 PATTERNS = {
     "warned": (
-        r"[ \t\"'`]{0,40}(?![ \t\"'`])(?P<warned_path>(?:[A-Za-z]:)?[^\n:]{1,400}):\s?(?P<warned_number>\d{1,9}):\s{1,3}"
+        r"[ \t\"'`]{0,40}(?![ \t\"'`])"
+        r"(?P<warned_path>(?:[A-Za-z]:)?[^\n:]{1,400}):\s?(?P<warned_number>\d{1,9}):\s{1,3}"
         r"(?P<warned_name>[\w.]{0,120}Warning):(?=\s)"
     ),
 }
