@@ -29,7 +29,7 @@ def _range(value: object) -> VersionRange:
         return value
     if not isinstance(value, str):
         raise ValueError(f'{value!r} is no version range; quote it: "3.10 - 3.12"')  # noqa: TRY004 - pydantic reads ValueError
-    return parse_range(value)
+    return ANY_VERSION if value == str(ANY_VERSION) else parse_range(value)  # what was written out can be read again
 
 
 TemplateText = Annotated[str, Field(min_length=8), AfterValidator(_template)]

@@ -21,11 +21,18 @@ Examples:
 Environment:
   KDIAG_TOKEN   the token, where no --token-file is given
 """
+MCP_EPILOG = """\
+\b
+For an assistant's list of servers:
+  {"mcpServers": {"kdiag": {"command": "kdiag", "args": ["mcp"]}}}
+`kdiag serve` offers the same over HTTP at /mcp.
+"""
 
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this module."""
     app.command(epilog=SERVE_EPILOG)(serve)
+    app.command(epilog=MCP_EPILOG)(mcp)
 
 
 Names = Optional[list[str]]  # noqa: UP045
@@ -92,3 +99,10 @@ def serve(  # noqa: PLR0913, PLR0917 - an option each
         log_format=serving.log_format(log_format),
     )
     return serving.serve(settings)
+
+
+def mcp() -> int:
+    """Answer an assistant that speaks MCP, over the standard streams."""
+    from . import serving  # noqa: PLC0415
+
+    return serving.mcp()

@@ -23,9 +23,7 @@ def serve(settings: Settings) -> int:
     try:
         from diagnose.server.run import serve as run  # noqa: PLC0415 - an extra
     except ModuleNotFoundError as missing:
-        if (missing.name or "").partition(".")[0] in ("diagnose", "kb"):
-            raise
-        raise BadUse(f"{MISSING} ({missing.name} is not there)") from None
+        raise _lacking(missing) from None
     if not settings.token and not _is_loopback(settings.host):
         say("anyone who reaches this address may ask: --token-file keeps others out")
     try:
@@ -33,6 +31,27 @@ def serve(settings: Settings) -> int:
     except OSError as error:
         where = f"{escape(settings.host)}:{settings.port}"
         raise BadUse(f"cannot listen on {where}: {error.strerror or error}") from None
+
+
+def mcp() -> int:
+    """Serve MCP until the input ends. Raises BadUse where the extra is missing."""
+    from diagnose.server.settings import Settings  # noqa: PLC0415 - as below
+
+    try:
+        from diagnose.server.mcp.stdio import serve as run  # noqa: PLC0415 - an extra
+    except ModuleNotFoundError as missing:
+        raise _lacking(missing) from None
+    if sys.stdin.isatty():
+        say("this speaks MCP with a program; name the command in your assistant's settings: kdiag mcp --help")
+    run(Settings())
+    return 0
+
+
+def _lacking(missing: ModuleNotFoundError) -> Exception:
+    """What to raise where a module is not there: the extra is missing, or something of ours is broken."""
+    if (missing.name or "").partition(".")[0] in ("diagnose", "kb"):
+        return missing
+    return BadUse(f"{MISSING} ({missing.name} is not there)")
 
 
 def hosts(host: str, allowed: Sequence[str]) -> tuple[str, ...]:

@@ -2,7 +2,8 @@
 
 To plug a part in, name its module in `MODULES`. Such a module has ``routes(service) -> list[BaseRoute]``; it may have
 ``lifespan(service)``, an asynchronous context manager around the whole life of the server; ``OPEN``, paths that need
-no token; and ``operations() -> dict``, its paths as the OpenAPI document has them.
+no token; ``operations() -> dict``, its paths as the OpenAPI document has them; and ``schemas()``, the pydantic models
+that those name.
 """
 
 from __future__ import annotations
@@ -39,6 +40,8 @@ MODULES = (
     "diagnose.server.api.batch",
     "diagnose.server.api.entries",
     "diagnose.server.api.ops",
+    "diagnose.server.chat.routes",
+    "diagnose.server.mcp.routes",
     "diagnose.server.api.openapi",
     "diagnose.server.health",
 )

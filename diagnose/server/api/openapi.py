@@ -75,7 +75,7 @@ def document() -> dict[str, Any]:
         "security": [{}, {"token": []}],
         "paths": {path: operation for part in [_paths(), *others] for path, operation in part.items()},
         "components": {
-            "schemas": records.schemas(),
+            "schemas": records.schemas(model for part in parts() for model in getattr(part, "schemas", tuple)()),
             "securitySchemes": {"token": token},
             "responses": {f"Problem{status}": _problem(words) for status, words in _PROBLEMS.items()},
         },

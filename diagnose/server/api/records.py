@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, get_args, get_origin, get_type_hints
+from typing import TYPE_CHECKING, Any, get_args, get_origin, get_type_hints
 
 from pydantic import BaseModel, ConfigDict, Field, create_model
 from pydantic.json_schema import models_json_schema
@@ -13,6 +13,9 @@ from kb import Entry
 
 from .batch import BatchLine
 from .texts import TextRequest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 _REF = "#/components/schemas/{model}"
 
@@ -144,10 +147,10 @@ class BatchAnswer(BaseModel):
     problem: Problem | None = None
 
 
-def schemas() -> dict[str, Any]:
-    """All of them, by name."""
+def schemas(others: Iterable[type[BaseModel]] = ()) -> dict[str, Any]:
+    """All of them, by name, and those of `others` that other parts take and send."""
     sent = [diagnosis(), entry(), EntryList, OpList, Problem, BatchAnswer]
-    asked: list[type[BaseModel]] = [TextRequest, BatchLine]
+    asked: list[type[BaseModel]] = [TextRequest, BatchLine, *others]
     modes: list[Any] = [(model, "serialization") for model in sent] + [(model, "validation") for model in asked]
     _, document = models_json_schema(modes, ref_template=_REF)
     found: dict[str, Any] = document["$defs"]
