@@ -20,7 +20,10 @@ else:
     from kb import NamedTuple
 
 #: All commands; a first argument that is none of them is a file.
-COMMANDS = ("diagnose", "explain", "list", "search", "op", "lint", "verify", "run", "enable", "disable", "serve", "mcp")
+COMMANDS = (
+    *("diagnose", "explain", "list", "search", "op", "lint", "verify", "run", "enable", "disable", "serve", "mcp"),
+    *("atlas",),
+)
 FORMATS = ("text", "json", "markdown")
 DIAGNOSED, NOT_DIAGNOSED, BAD_USE, BROKEN_CATALOGUE, OUR_FAULT = 0, 1, 2, 3, 70
 INTERRUPTED, PIPE_CLOSED = 130, 141

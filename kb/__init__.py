@@ -11,6 +11,16 @@ import sys
 TYPE_CHECKING = False  # as in typing, which would make `import kb` five times as slow
 if TYPE_CHECKING:
     from . import regexes as regexes
+    from .atlas import coverage as atlas_coverage  # noqa: F401 - used by its name here
+    from .atlas.drift import compare_releases as compare_releases
+    from .atlas.lookup import PlaceRecord as PlaceRecord
+    from .atlas.lookup import Places as Places
+    from .atlas.lookup import frame_key as frame_key
+    from .atlas.table import Atlas as Atlas
+    from .atlas.table import PlaceKey as PlaceKey
+    from .atlas.table import place_span as place_span
+    from .atlas.table import public_name as public_name
+    from .atlas.table import release_order as release_order
     from .catalog import Catalog as Catalog
     from .errors import CatalogError as CatalogError
     from .errors import Fault as Fault
@@ -19,8 +29,10 @@ if TYPE_CHECKING:
     from .index import dump_index as dump_index
     from .index import read_index as read_index
     from .lint import lint_catalog as lint_catalog
+    from .loading import atlas as atlas_loading  # noqa: F401 - as above
     from .loading import load_catalog as load_catalog
     from .loading import load_index as load_index
+    from .loading.places import load_places as load_places
     from .ops import describe as describe
     from .ops import load_ops as load_ops
     from .ops import rewrite_calls as rewrite_calls
@@ -46,11 +58,15 @@ if TYPE_CHECKING:
     from .wrappers import load_wrappers as load_wrappers
 
 _HOMES = {
+    "atlas.drift": ("compare_releases",),
+    "atlas.lookup": ("PlaceRecord", "Places", "frame_key"),
+    "atlas.table": ("Atlas", "PlaceKey", "place_span", "public_name", "release_order"),
     "catalog": ("Catalog",),
     "errors": ("CatalogError", "Fault"),
     "index": ("Index", "compile_index", "dump_index", "read_index"),
     "lint": ("lint_catalog",),
     "loading": ("load_catalog", "load_index"),
+    "loading.places": ("load_places",),
     "named": ("NamedTuple", "cached_property"),
     "ops": ("describe", "load_ops", "rewrite_calls"),
     "patterns": (
@@ -63,7 +79,9 @@ _HOMES = {
     "wrappers": ("load_wrappers",),
     "versions": ("ANY_VERSION", "VersionRange", "minor_of", "parse_range"),
 }
-_MODULES = {name: module for module, names in _HOMES.items() for name in names} | {"regexes": "regexes"}
+#: Modules that are used as such.
+_WHOLE = {"atlas_coverage": "atlas.coverage", "atlas_loading": "loading.atlas", "regexes": "regexes"}
+_MODULES = {name: module for module, names in _HOMES.items() for name in names} | _WHOLE
 
 __version__ = "0.1.0"
 __all__ = [*_MODULES]  # noqa: PLE0604 - all of them are strings
@@ -74,7 +92,7 @@ def __getattr__(name: str) -> object:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     module = f"{__name__}.{_MODULES[name]}"
     __import__(module)
-    value: object = sys.modules[module] if name == "regexes" else getattr(sys.modules[module], name)
+    value: object = sys.modules[module] if name in _WHOLE else getattr(sys.modules[module], name)
     globals()[name] = value
     return value
 

@@ -50,6 +50,11 @@ class Index:
         self._wrappers: bytes = wrappers[1]
         self.yields: dict[int, tuple[int, ...]] = yields
 
+    @cached_property
+    def mark(self) -> int:
+        """Checksum of the ids and the wordings: what is made of them is kept under it."""
+        return zlib.crc32(b"".join(self._rows), zlib.crc32("\n".join(self.ids).encode()))
+
     @property
     def wordings(self) -> tuple[WordingRecord, ...]:
         """All wordings. A text needs few of them: see `wording`."""

@@ -11,6 +11,7 @@ from typer.core import TyperGroup
 from diagnose.main import COMMANDS, BadUse
 
 from . import service
+from .atlas_app import atlas_app
 
 Format = Literal["text", "json", "markdown"]
 
@@ -303,5 +304,7 @@ def verify(  # noqa: PLR0913, PLR0917
     )
     return verification.verify(wanted)
 
+
+app.add_typer(atlas_app)
 
 __all__ = ["BadUse", "app", "command_first"]

@@ -35,6 +35,7 @@ def test_the_commands_are_those_of_the_parser() -> None:
     from diagnose.cli.app import app
 
     names = [info.name or info.callback.__name__ for info in app.registered_commands if info.callback]
+    names += [info.name or info.typer_instance.info.name for info in app.registered_groups if info.typer_instance]
     assert sorted(names) == sorted(COMMANDS)
 
 
