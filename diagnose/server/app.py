@@ -2,8 +2,8 @@
 
 To plug a part in, name its module in `MODULES`. Such a module has ``routes(service) -> list[BaseRoute]``; it may have
 ``lifespan(service)``, an asynchronous context manager around the whole life of the server; ``OPEN``, paths that need
-no token; ``operations() -> dict``, its paths as the OpenAPI document has them; and ``schemas()``, the pydantic models
-that those name.
+no token (one that ends in a slash stands for all below it); ``operations() -> dict``, its paths as the OpenAPI document
+has them; and ``schemas()``, the pydantic models that those name.
 """
 
 from __future__ import annotations
@@ -43,6 +43,7 @@ MODULES = (
     "diagnose.server.chat.routes",
     "diagnose.server.mcp.routes",
     "diagnose.server.api.openapi",
+    "diagnose.server.page.routes",
     "diagnose.server.health",
 )
 _CORS: dict[str, Any] = {

@@ -26,6 +26,7 @@ class Gate:
     def __init__(self, app: ASGIApp, settings: Settings, free: Collection[str]) -> None:
         self.app = app
         self.free = frozenset(free)
+        self.below = tuple(path for path in free if len(path) > 1 and path.endswith("/"))
         self.hosts = frozenset(settings.hosts)
         self.token = settings.token.encode()
         self.rate = Rate(settings.rate) if settings.rate else None
@@ -51,7 +52,7 @@ class Gate:
         """Raise Problem where the request may not come in."""
         if self.hosts and _host(_header(scope, b"host")) not in self.hosts:
             raise Problem(421, "wrong-host", "this server does not go by that name; see kdiag serve --allowed-host")
-        if scope["path"] in self.free:
+        if scope["path"] in self.free or (self.below and scope["path"].startswith(self.below)):
             return
         if self.room <= 0:
             raise Problem(503, "busy", "too many requests at a time", {"retry-after": "1", "connection": "close"})
