@@ -21,6 +21,8 @@ _NOISE = re.compile(
     r"|To enable the following instructions: .*rebuild TensorFlow.*)\r?\n",
     re.MULTILINE,
 )
+#: The worker's own frames, which TensorFlow lists among those that made a node.
+_OURS = re.compile(r'^[ \t]*File "[^"\n]*kb/verify/worker\.py", line \d+, in .*\n', re.MULTILINE)
 _ADDRESS = re.compile(r"\b0x[0-9a-f]{6,16}\b")
 _VOLATILE = (
     (re.compile(r"(__autograph_generated_file|/tmp/tmp)\w{8}"), r"\1kd14gn0s"),
@@ -52,7 +54,7 @@ def normalise(text: str, folder: str, places: Places) -> str:
         (places.stdlib, home),
     ):
         text = text.replace(path[1:], name[1:])  # TensorFlow's C++ prints them without the first slash
-    text = _NOISE.sub("", text)
+    text = _OURS.sub("", _NOISE.sub("", text))
     addresses: dict[str, str] = {}
     text = _ADDRESS.sub(lambda found: addresses.setdefault(found[0], f"0x7f{(len(addresses) + 1) * 16:010x}"), text)
     for pattern, name in _VOLATILE:

@@ -35,6 +35,7 @@ def printed(release: str, told: str, text: str = "", style: str = "plain") -> Pr
         ("0xdeadbeef01 0xdeadbeef02", "0x7f0000000010 0x7f0000000020"),
         (f"{RUN}/scratch/__autograph_generated_filezx81_2ab.py", "/tmp/__autograph_generated_filekd14gn0s.py"),  # noqa: S108
         ("1/1 ━━━━ 3s 312ms/step - loss: 1.0", "1/1 ━━━━ 0s 20ms/step - loss: 1.0"),
+        ('created at:\nFile "tmp/x/kb/verify/worker.py", line 9, in main\nFile "a.py"', 'created at:\nFile "a.py"'),
         ("2026-11-23 10:00:00.123456: I tensorflow/core/x.cc:1] up\nreal\n", "real\n"),
         ("I0000 00:00:1763892000.123456   42 cuda.cc:1] x\nreal\n", "real\n"),
         ("WARNING: All log messages before absl::InitializeLog() is called are written to STDERR\nreal\n", "real\n"),
