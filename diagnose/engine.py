@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from kb import load_index, squeeze
+from kb import extra_catalogs, load_index, squeeze
 
 from . import answer, context, rank, wrappers
 from .capture import Squeezed
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from functools import cached_property
     from types import TracebackType
 
-    from kb import EntryRecord, Index
+    from kb import EntryRecord, Fault, Index
 
     from .clean import Clean
     from .fuzzy import Guesser
@@ -251,13 +251,27 @@ def _raw(errors: Sequence[Raised], source: Clean) -> tuple[Raised, ...]:
 
 
 _engine: Engine | None = None
+#: Faults for which catalogues beside ours were left out.
+refused: tuple[Fault, ...] = ()
 
 
-def default_engine() -> Engine:
-    """Give the engine over the installed catalogue, made on first use."""
-    global _engine  # noqa: PLW0603 - one catalogue a process
+def default_engine(*, strict: bool = False) -> Engine:
+    """Give the engine over the installed catalogue and those beside it, made on first use.
+
+    Where one of the latter is at fault, all of them are left out and `refused` says why; with `strict`, that
+    raises `CatalogError`, as a fault of the installed one does.
+    """
+    global _engine, refused  # noqa: PLW0603 - one catalogue a process
     if _engine is None:
-        _engine = Engine(load_index())
+        extras = extra_catalogs()
+        try:
+            index = load_index(extras=extras)
+        except Exception as error:
+            if strict or not extras:
+                raise
+            index = load_index()
+            refused = getattr(error, "faults", ())
+        _engine = Engine(index)
     return _engine
 
 

@@ -45,11 +45,15 @@ kdiag reads a Keras error and answers with its cause and fix.
 
 
 class Request(NamedTuple):
-    """One plain diagnosis. `source` is a path, "-" for a pasted text, or "" for what is piped in."""
+    """One plain diagnosis. `source` is a path, "-" for a pasted text, or "" for what is piped in.
+
+    `catalogs` are folders with entries of the user's own.
+    """
 
     source: str = ""
     format: str = "text"
     colour: bool | None = None
+    catalogs: tuple[str, ...] = ()
 
 
 class BadUse(Exception):  # noqa: N818
@@ -94,30 +98,49 @@ def plain_request(arguments: Sequence[str]) -> Request | None:
     if (arguments and arguments[0] in COMMANDS) or "_KDIAG_COMPLETE" in os.environ:
         return None  # a shell that completes a command line asks the parser, through the environment
     source, form, colour = "", "text", None
+    catalogs: tuple[str, ...] = ()
     rest = iter(arguments)
     for argument in rest:
         if argument in ("--color", "--no-color"):
             colour = argument == "--color"
         elif argument == "--format" or argument.startswith("--format="):
             form = argument[9:] if "=" in argument else next(rest, "")
+        elif argument == "--catalog":
+            catalogs = (*catalogs, next(rest, ""))
         elif source or argument in COMMANDS or argument == "" or (argument[0] == "-" and argument != "-"):
             return None
         else:
             source = argument
-    return Request(source, form, colour) if form in FORMATS else None
+    return Request(source, form, colour, catalogs) if form in FORMATS and all(catalogs) else None
 
 
 def answer(request: Request) -> int:
     """Read, diagnose, print. Returns the exit status; raises BadUse where there is nothing to read."""
     data = read_input(request.source)
-    from diagnose.engine import diagnose_text  # noqa: PLC0415
-
-    diagnosis = diagnose_text(data)
+    use_catalogs(request.catalogs)
+    diagnosis = _diagnosis(data, strict=bool(request.catalogs))
     write(rendered(diagnosis, request, data.count(b"\n") + (not data.endswith(b"\n"))))
     from kb import regexes  # noqa: PLC0415 - loaded by the engine
 
     regexes.keep()
     return DIAGNOSED if diagnosis.status == "diagnosed" else NOT_DIAGNOSED
+
+
+def use_catalogs(folders: Sequence[str]) -> None:
+    """Have this process, and those that it starts, know the catalogues in `folders` beside ours."""
+    if folders:
+        known = os.environ.get("KDIAG_CATALOG")
+        os.environ["KDIAG_CATALOG"] = os.pathsep.join([*folders, *([known] if known else [])])
+
+
+def _diagnosis(data: bytes, *, strict: bool) -> Diagnosis:
+    """Diagnose. A faulty catalogue beside ours is told and left out; with `strict` it raises `CatalogError`."""
+    from diagnose import engine  # noqa: PLC0415
+
+    found = engine.default_engine(strict=strict).diagnose(data)
+    if engine.refused:
+        say(f"catalogues beside kdiag's own are left out, see kdiag list: {engine.refused[0]}")
+    return found
 
 
 def rendered(diagnosis: Diagnosis, request: Request, lines: int) -> str:

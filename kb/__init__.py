@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from .index import read_index as read_index
     from .lint import lint_catalog as lint_catalog
     from .loading import atlas as atlas_loading  # noqa: F401 - as above
+    from .loading import catalog_marks as catalog_marks
+    from .loading import extra_catalogs as extra_catalogs
     from .loading import load_catalog as load_catalog
     from .loading import load_index as load_index
     from .loading.places import load_places as load_places
@@ -65,8 +67,8 @@ _HOMES = {
     "errors": ("CatalogError", "Fault"),
     "index": ("Index", "compile_index", "dump_index", "read_index"),
     "lint": ("lint_catalog",),
-    "loading": ("load_catalog", "load_index"),
     "loading.places": ("load_places",),
+    "loading": ("catalog_marks", "extra_catalogs", "load_catalog", "load_index"),
     "named": ("NamedTuple", "cached_property"),
     "ops": ("describe", "load_ops", "rewrite_calls"),
     "patterns": (

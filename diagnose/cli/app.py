@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal, Optional
 import typer
 from typer.core import TyperGroup
 
-from diagnose.main import COMMANDS, BadUse
+from diagnose.main import COMMANDS, BadUse, use_catalogs
 
 from . import service
 from .atlas_app import atlas_app
@@ -19,6 +19,10 @@ FormatOption = Annotated[Format, typer.Option("--format", help="text, json or ma
 ColourOption = Annotated[
     Optional[bool],  # noqa: UP045
     typer.Option("--color/--no-color", help="Colours or none; by default, colours on a terminal.", show_default=False),
+]
+CatalogOption = Annotated[
+    Optional[list[str]],  # noqa: UP045
+    typer.Option(metavar="DIR", help="A folder with catalog/ in it: your own entries; repeatable."),
 ]
 HELP = """\
 Diagnose Keras 3 errors: cause, minimal reproduction and fix, each of them run on real Keras.
@@ -45,6 +49,7 @@ Environment:
   NO_COLOR, FORCE_COLOR   never colours, always colours
   COLUMNS                 width of the answer, 40 to 100
   KDIAG_CACHE_DIR         where the compiled catalogue is kept
+  KDIAG_CATALOG           folders of your own entries, for every surface, separated as in PATH
   KDIAG=1                 explain errors as they are raised, after kdiag enable
 
 kdiag --install-completion sets up completion for your shell. A file that is named like a command is read
@@ -78,7 +83,7 @@ def command_first(args: list[str]) -> list[str]:
         return args
     position = 0
     while position < len(args) and args[position].startswith("-") and args[position] != "-":
-        position += 2 if args[position] in ("--format", "--lang") else 1
+        position += 2 if args[position] in ("--format", "--lang", "--catalog") else 1
     if position < len(args) and args[position] in COMMANDS:
         return [args[position], *args[:position], *args[position + 1 :]]
     return ["diagnose", *args]
@@ -156,11 +161,12 @@ def diagnose(
     lang: Annotated[  # noqa: ARG001
         str, typer.Option(callback=_english, help="Language of the answer; en is the only one so far.")
     ] = "en",
+    catalog: CatalogOption = None,
 ) -> int:
     """Diagnose the error in FILE or standard input."""
     from diagnose.main import Request, answer  # noqa: PLC0415
 
-    return answer(Request(file, format, color))
+    return answer(Request(file, format, color, tuple(catalog or ())))
 
 
 @app.command()
@@ -170,24 +176,28 @@ def explain(
     ],
     format: FormatOption = "text",  # noqa: A002
     color: ColourOption = None,
+    catalog: CatalogOption = None,
 ) -> int:
     """Print an entry whole: every cause, program and fix."""
     from . import commands  # noqa: PLC0415
 
+    use_catalogs(catalog or ())
     return commands.explain(entry, format, color)
 
 
 @app.command("list")
-def list_entries(
+def list_entries(  # noqa: PLR0913, PLR0917 - an option each
     area: Annotated[str, typer.Option(help="Only this area (a folder of the catalogue).")] = "",
     tag: Annotated[str, typer.Option(help="Only entries with this tag.")] = "",
     status: Annotated[str, typer.Option(help="Only draft, stable or retired ones.")] = "",
     format: FormatOption = "text",  # noqa: A002
     color: ColourOption = None,
+    catalog: CatalogOption = None,
 ) -> int:
     """List the entries of the catalogue."""
     from . import commands  # noqa: PLC0415
 
+    use_catalogs(catalog or ())
     return commands.list_entries(area, tag, status, format, color)
 
 
@@ -196,10 +206,12 @@ def search(
     words: Annotated[list[str], typer.Argument(help="Words that an entry must hold, all of them.")],
     format: FormatOption = "text",  # noqa: A002
     color: ColourOption = None,
+    catalog: CatalogOption = None,
 ) -> int:
     """Find entries by their words, best first."""
     from . import commands  # noqa: PLC0415
 
+    use_catalogs(catalog or ())
     return commands.search(words, format, color)
 
 

@@ -9,7 +9,7 @@ from diagnose.main import BROKEN_CATALOGUE, DIAGNOSED, NOT_DIAGNOSED, BadUse, co
 from diagnose.render import entry as entry_page
 from diagnose.render import listed, listing, terminal
 from diagnose.render.prose import clip, escape
-from kb import load_catalog, load_index
+from kb import extra_catalogs, load_catalog, load_index
 
 from .suggest import did_you_mean, near
 
@@ -35,7 +35,7 @@ def _quoted(name: str) -> str:
 
 def explain(name: str, form: str, asked: bool | None) -> int:
     """Print one entry whole."""
-    catalog = load_catalog()
+    catalog = load_catalog(extras=extra_catalogs())
     entry = catalog.find(name.strip().strip("`'\""))
     if entry is None:
         names = [known for one in catalog.entries for known in (one.id, *one.aliases)]
@@ -53,13 +53,13 @@ def explain(name: str, form: str, asked: bool | None) -> int:
 
 
 def _verified(name: str) -> dict[str, str]:
-    index = load_index()
+    index = load_index(extras=extra_catalogs())
     return index.entry(index.names[name]).verified if name in index.names else {}
 
 
 def list_entries(area: str, tag: str, status: str, form: str, asked: bool | None) -> int:
     """List entries, those for which all that is given holds."""
-    catalog = load_catalog()
+    catalog = load_catalog(extras=extra_catalogs())
     found = catalog.filter(area=area or None, tag=tag or None, status=status or None)
     if not found and catalog.entries:
         known = {
@@ -75,7 +75,7 @@ def list_entries(area: str, tag: str, status: str, form: str, asked: bool | None
 
 def search(words: Sequence[str], form: str, asked: bool | None) -> int:
     """List the entries that hold all `words`."""
-    found = load_catalog().search(" ".join(words))
+    found = load_catalog(extras=extra_catalogs()).search(" ".join(words))
     if not found:
         say(f"no entry holds {_quoted(' '.join(words))}; fewer words find more")
     return _entries(found, form, asked)

@@ -36,6 +36,12 @@ def register(app: typer.Typer) -> None:
 
 
 Names = Optional[list[str]]  # noqa: UP045
+CatalogOption = Annotated[
+    Names,
+    typer.Option(
+        metavar="DIR", help="A folder with catalog/ in it: your own entries, read again when they change; repeatable."
+    ),
+]
 
 
 def serve(  # noqa: PLR0913, PLR0917 - an option each
@@ -64,6 +70,7 @@ def serve(  # noqa: PLR0913, PLR0917 - an option each
         Names,
         typer.Option(metavar="IP", help="Proxy whose X-Forwarded-For is believed; repeatable.", show_default=False),
     ] = None,
+    catalog: CatalogOption = None,
     rate: Annotated[
         float, typer.Option(min=0, help="Requests per second of one client, in each process; 0 for no limit.")
     ] = _DEFAULT.rate,
@@ -91,6 +98,7 @@ def serve(  # noqa: PLR0913, PLR0917 - an option each
         cors_origins=tuple(cors_origin or ()),
         hosts=serving.hosts(host, allowed_host or ()),
         proxies=tuple(proxy or _DEFAULT.proxies),
+        catalogs=serving.catalogs(catalog or ()),
         rate=rate,
         requests=requests,
         connections=serving.bounded(connections),
@@ -101,8 +109,8 @@ def serve(  # noqa: PLR0913, PLR0917 - an option each
     return serving.serve(settings)
 
 
-def mcp() -> int:
+def mcp(catalog: CatalogOption = None) -> int:
     """Answer an assistant that speaks MCP, over the standard streams."""
     from . import serving  # noqa: PLC0415
 
-    return serving.mcp()
+    return serving.mcp(catalog or ())

@@ -33,7 +33,7 @@ def serve(settings: Settings) -> int:
         raise BadUse(f"cannot listen on {where}: {error.strerror or error}") from None
 
 
-def mcp() -> int:
+def mcp(folders: Sequence[str]) -> int:
     """Serve MCP until the input ends. Raises BadUse where the extra is missing."""
     from diagnose.server.settings import Settings  # noqa: PLC0415 - as below
 
@@ -43,7 +43,7 @@ def mcp() -> int:
         raise _lacking(missing) from None
     if sys.stdin.isatty():
         say("this speaks MCP with a program; name the command in your assistant's settings: kdiag mcp --help")
-    run(Settings())
+    run(Settings(catalogs=catalogs(folders)))
     return 0
 
 
@@ -52,6 +52,15 @@ def _lacking(missing: ModuleNotFoundError) -> Exception:
     if (missing.name or "").partition(".")[0] in ("diagnose", "kb"):
         return missing
     return BadUse(f"{MISSING} ({missing.name} is not there)")
+
+
+def catalogs(named: Sequence[str]) -> tuple[str, ...]:
+    """Folders with entries of the user's own: `named`, those of the environment and those of packages."""
+    from diagnose.main import use_catalogs  # noqa: PLC0415
+    from kb import extra_catalogs  # noqa: PLC0415
+
+    use_catalogs(named)
+    return extra_catalogs()
 
 
 def hosts(host: str, allowed: Sequence[str]) -> tuple[str, ...]:

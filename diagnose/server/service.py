@@ -12,14 +12,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from diagnose.model import Environment
-from kb import dump_index, load_catalog, load_index
+from kb import CatalogError, catalog_marks, dump_index, load_catalog, load_index
 
+from . import logs
 from .helper import JSON, RECORD
 from .pool import Pool
 from .refusals import Busy, TooLarge
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from diagnose.model import Diagnosis
     from kb import Catalog, Index
@@ -47,6 +48,7 @@ class Service:
         self.observers: list[Callable[[Answer], None]] = []
         self._snapshot: Snapshot | None = None
         self._pool: Pool | None = None
+        self._watcher: asyncio.Task[None] | None = None
 
     @property
     def ready(self) -> bool:
@@ -62,12 +64,35 @@ class Service:
 
     async def start(self) -> None:
         """Load the catalogue, start the helpers. Raises `CatalogError` where the former cannot be used."""
-        await self._use(await asyncio.to_thread(_load))
+        await self._use(await asyncio.to_thread(_load, self.settings.catalogs))
+        if self.settings.catalogs:
+            self._watcher = asyncio.create_task(self._watch())
 
     async def stop(self) -> None:
         """End the helpers when they are through."""
+        if self._watcher is not None:
+            self._watcher.cancel()
         if self._pool is not None:
             await self._pool.stop()
+
+    async def _watch(self) -> None:
+        """Take up what changes in the user's own catalogues; what is at fault stays outside."""
+        extras = self.settings.catalogs
+        seen = await asyncio.to_thread(catalog_marks, extras)
+        while True:
+            await asyncio.sleep(self.settings.reload_seconds)
+            marks = await asyncio.to_thread(catalog_marks, extras)
+            if marks == seen:
+                continue
+            seen = marks
+            try:
+                await self._use(await asyncio.to_thread(_load, extras))
+            except CatalogError as error:
+                logs.faults("the changed catalogue is refused, the one before stays", error.faults)
+            except Exception as error:  # noqa: BLE001 - a failed reload must not be the last one
+                logs.failure(error, "reload")
+            else:
+                logs.event("the changed catalogue is in service", entries=len(self.snapshot.index.ids))
 
     async def diagnose(self, text: str | bytes, told: Environment = _NOTHING) -> Diagnosis:
         """Diagnose a text, of which `told` says what it does not tell itself.
@@ -97,11 +122,12 @@ class Service:
         pool = Pool(await asyncio.to_thread(dump_index, snapshot.index), self.settings.helpers, self.settings.seconds)
         await pool.start()
         before, self._pool, self._snapshot = self._pool, pool, snapshot
+        gc.unfreeze()
         gc.collect()
         gc.freeze()  # the catalogue stays: no collection need look at it again
         if before is not None:
             await before.stop()
 
 
-def _load() -> Snapshot:
-    return Snapshot(load_index(), load_catalog())
+def _load(extras: Sequence[str]) -> Snapshot:
+    return Snapshot(load_index(extras=extras), load_catalog(extras=extras))
