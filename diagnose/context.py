@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kb import squeeze
+from kb import ANY_VERSION, squeeze
 
 from .model import Environment, Frame, Replacement, SourceLine
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     import re
     from collections.abc import Iterable, Sequence
 
-    from kb import Index
+    from kb import Index, VersionRange
 
     from .model import Raised
 else:
@@ -151,7 +151,21 @@ _TRACES = (
     ("OperatorNotAllowedInGraphError", "tensorflow"),
     ("=tf.Tensor(", "tensorflow"),
 )
+#: Python underlines what failed in a frame's line since 3.11.
+_UNDERLINED = re.compile(
+    r"^ {1,8}File \"[^\"\n]{1,400}\", line \d{1,9}, in [^\n]{1,200}\n"
+    r" {4}[^\n]{1,400}\n {4,400}~{0,200}\^{2,400}~{0,200}$",
+    re.M,
+)
 _SEARCHED = 200_000
+
+
+def printed_by(around: Environment, keras: VersionRange) -> Environment:
+    """What is known once the wording is: where the text names no release, those in which it is printed so."""
+    if around.keras or keras == ANY_VERSION:
+        return around
+    told = str(keras)
+    return around._replace(keras=told.replace(" -", "+") if told.endswith(" -") else told)
 
 
 def environment(text: str) -> Environment:
@@ -165,6 +179,8 @@ def environment(text: str) -> Environment:
         named = _PYTHON.search(text)
         windows = None if named else _PYTHON_WINDOWS.search(text)
         python = named[1] if named else f"3.{windows[1]}" if windows else ""
+    if not python and "^^" in text and _UNDERLINED.search(text):
+        python = "3.11+"
     if (" backend" in text or "KERAS_BACKEND" in text) and (found := _BACKEND.search(text)):
         backend = (found[1] or found[2]).lower().replace("pytorch", "torch")
     if not backend:

@@ -173,7 +173,8 @@ class _Reading:
         kept = [n for n, error in enumerate(self.errors) if error.kind != "message" or n in used]
         number = {old: new for new, old in enumerate(kept)}
         matches = tuple(self._match(one, number[one.hit.error]) for one in ranked)
-        return Diagnosis(status, matches, (), _raw([self.errors[n] for n in kept], self.source), self.around)
+        around = context.printed_by(self.around, ranked[0].hit.wording.keras) if status == "diagnosed" else self.around
+        return Diagnosis(status, matches, (), _raw([self.errors[n] for n in kept], self.source), around)
 
     def _match(self, one: Judged, error: int) -> Match:
         hit, frames = one.hit, self.frames(one.hit.error)

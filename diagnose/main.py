@@ -118,7 +118,7 @@ def answer(request: Request) -> int:
     """Read, diagnose, print. Returns the exit status; raises BadUse where there is nothing to read."""
     data = read_input(request.source)
     use_catalogs(request.catalogs)
-    diagnosis = _diagnosis(data, strict=bool(request.catalogs))
+    diagnosis = beside(_diagnosis(data, strict=bool(request.catalogs)), sys.path)
     write(rendered(diagnosis, request, data.count(b"\n") + (not data.endswith(b"\n"))))
     from kb import regexes  # noqa: PLC0415 - loaded by the engine
 
@@ -141,6 +141,19 @@ def _diagnosis(data: bytes, *, strict: bool) -> Diagnosis:
     if engine.refused:
         say(f"catalogues beside kdiag's own are left out, see kdiag list: {engine.refused[0]}")
     return found
+
+
+def beside(diagnosis: Diagnosis, places: Sequence[str]) -> Diagnosis:
+    """Say which Keras is installed in one of `places`, where the text names another release."""
+    named = diagnosis.environment.keras
+    if not named[-1:].isdigit() or "-" in named:
+        return diagnosis
+    from kb import keras_release  # noqa: PLC0415 - few texts name a release
+
+    installed = keras_release(places)
+    if not installed or f"{installed}.".startswith(f"{named}."):
+        return diagnosis
+    return diagnosis._replace(environment=diagnosis.environment._replace(installed=installed))
 
 
 def rendered(diagnosis: Diagnosis, request: Request, lines: int) -> str:

@@ -52,11 +52,16 @@ class Raised(NamedTuple):
 
 
 class Environment(NamedTuple):
-    """What the text tells about where it was printed; "" where it does not tell."""
+    """What the text tells about where it was printed; "" where it does not tell.
+
+    A release is exact where the text names it (``3.15.1``), or what its wording and its marks allow: ``3.9+``,
+    ``3.0 - 3.8``. `installed` is the Keras beside kdiag, told by the command line where it is another one.
+    """
 
     keras: str = ""
     backend: str = ""
     python: str = ""
+    installed: str = ""
 
 
 class Replacement(NamedTuple):

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from .loading import extra_catalogs as extra_catalogs
     from .loading import load_catalog as load_catalog
     from .loading import load_index as load_index
+    from .loading.installed import keras_release as keras_release
     from .loading.places import load_places as load_places
     from .ops import describe as describe
     from .ops import load_ops as load_ops
@@ -67,6 +68,7 @@ _HOMES = {
     "errors": ("CatalogError", "Fault"),
     "index": ("Index", "compile_index", "dump_index", "read_index"),
     "lint": ("lint_catalog",),
+    "loading.installed": ("keras_release",),
     "loading.places": ("load_places",),
     "loading": ("catalog_marks", "extra_catalogs", "load_catalog", "load_index"),
     "named": ("NamedTuple", "cached_property"),

@@ -97,15 +97,24 @@ def around_program(needs: list[str], lacks: list[str], environ: dict[str, str]) 
     return f"Run {', '.join(filter(None, told))}." if any(told) else ""
 
 
-def your_text(keras: str, backend_name: str, python: str) -> str:
-    """What the text tells about where it was printed, or ""."""
+def your_text(keras: str, backend_name: str, python: str, installed: str = "") -> str:
+    """What the text tells about where it was printed, or ""; and which Keras is here, where that is another one."""
     known = [
-        f"Keras {keras}" if keras else "",
+        f"Keras {told(keras)}" if keras else "",
         backend(backend_name) if backend_name else "",
-        f"Python {python}" if python else "",
+        f"Python {told(python)}" if python else "",
     ]
-    told = ", ".join(filter(None, known))
-    return f"Your text: {told}." if told else ""
+    text = ", ".join(filter(None, known))
+    here = f"Installed here: Keras {installed}." if installed else ""
+    return " ".join(filter(None, [f"Your text: {text}." if text else "", here]))
+
+
+def told(release: str) -> str:
+    """A release, or what is known of it: ``3.9+`` is ``3.9 or later``, ``3.0 - 3.8`` is ``3.0 to 3.8``."""
+    since, dash, until = (part.strip() for part in release.partition("-"))
+    if dash:
+        return f"{since} to {until}" if since else f"up to {until}"
+    return f"{release[:-1]} or later" if release.endswith("+") else release
 
 
 def around(layer: str, times: int) -> str:

@@ -10,6 +10,10 @@ from hypothesis import strategies as st
 from small_catalogue import ANSWERS, TEXTS, engine_of, entry
 from styles import LOSSY, STYLES
 
+from diagnose import context
+from diagnose.model import Environment
+from kb import parse_range
+
 if TYPE_CHECKING:
     from diagnose.engine import Engine
 
@@ -244,3 +248,19 @@ ENGINE = engine_of(
         ],
     )
 )
+
+
+@pytest.mark.parametrize(
+    ("keras", "told"), [("3.9 - ", "3.9+"), ("3.0 - 3.8", "3.0 - 3.8"), ("- 3.6", "- 3.6"), ("3.5", "3.5")]
+)
+def test_a_wording_tells_the_releases_that_print_it(keras: str, told: str) -> None:
+    assert context.printed_by(Environment(), parse_range(keras)).keras == told
+    assert context.printed_by(Environment(keras="3.1.0"), parse_range(keras)).keras == "3.1.0"
+
+
+def test_underlined_frames_tell_python() -> None:
+    frame = '  File "/home/user/project/train.py", line 3, in <module>\n    model.fit(x)\n    {}\nValueError: x\n'
+    assert context.environment(frame.format("~~~~~~~~~^^^")).python == "3.11+"
+    assert context.environment(frame.format("model.fit(y)")).python == ""
+    syntax = '  File "train.py", line 3\n    model.fit(x\n             ^^\nSyntaxError: invalid syntax\n'
+    assert context.environment(syntax).python == ""
