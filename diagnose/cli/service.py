@@ -33,6 +33,7 @@ def register(app: typer.Typer) -> None:
     """Add the commands of this module."""
     app.command(epilog=SERVE_EPILOG)(serve)
     app.command(epilog=MCP_EPILOG)(mcp)
+    app.command()(unmatched)
 
 
 Names = Optional[list[str]]  # noqa: UP045
@@ -71,6 +72,15 @@ def serve(  # noqa: PLR0913, PLR0917 - an option each
         typer.Option(metavar="IP", help="Proxy whose X-Forwarded-For is believed; repeatable.", show_default=False),
     ] = None,
     catalog: CatalogOption = None,
+    collect: Annotated[
+        str,
+        typer.Option(
+            metavar="FILE",
+            help="SQLite file for errors that no entry explains, without what is the user's; off by "
+            "default. kdiag unmatched shows it.",
+            show_default=False,
+        ),
+    ] = "",
     rate: Annotated[
         float, typer.Option(min=0, help="Requests per second of one client, in each process; 0 for no limit.")
     ] = _DEFAULT.rate,
@@ -99,6 +109,7 @@ def serve(  # noqa: PLR0913, PLR0917 - an option each
         hosts=serving.hosts(host, allowed_host or ()),
         proxies=tuple(proxy or _DEFAULT.proxies),
         catalogs=serving.catalogs(catalog or ()),
+        collect=serving.store(collect),
         rate=rate,
         requests=requests,
         connections=serving.bounded(connections),
@@ -114,3 +125,20 @@ def mcp(catalog: CatalogOption = None) -> int:
     from . import serving  # noqa: PLC0415
 
     return serving.mcp(catalog or ())
+
+
+def unmatched(
+    file: Annotated[str, typer.Argument(metavar="FILE", help="What kdiag serve --collect FILE has written.")],
+    export: Annotated[
+        str, typer.Option(metavar="ID", help="Print one as the beginning of an entry.", show_default=False)
+    ] = "",
+    delete_all: Annotated[bool, typer.Option("--delete-all", help="Delete all that was collected.")] = False,
+    limit: Annotated[int, typer.Option(min=1, help="At most so many, the commonest first.")] = 30,
+    format: Annotated[Literal["text", "json"], typer.Option("--format", help="text or json.")] = "text",  # noqa: A002
+) -> int:
+    """Show errors that no entry explains, as a server has collected them."""
+    from . import unmatched as command  # noqa: PLC0415
+
+    if delete_all:
+        return command.delete(file)
+    return command.export(file, export) if export else command.show(file, limit, format)

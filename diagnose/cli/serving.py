@@ -63,6 +63,21 @@ def catalogs(named: Sequence[str]) -> tuple[str, ...]:
     return extra_catalogs()
 
 
+def store(path: str) -> str:
+    """The file for what nobody knew, absolute; "" for none. Raises BadUse where it cannot be written."""
+    if not path:
+        return ""
+    import sqlite3  # noqa: PLC0415
+
+    from diagnose.server.collect.store import Store  # noqa: PLC0415
+
+    try:
+        Store(path).close()
+    except (sqlite3.Error, OSError) as error:
+        raise BadUse(f"'{clip(escape(path), 200)}' cannot take what is collected: {escape(str(error))}") from None
+    return str(Path(path).resolve())
+
+
 def hosts(host: str, allowed: Sequence[str]) -> tuple[str, ...]:
     """Names under which requests may address the server; () for all."""
     if "*" in allowed or (not allowed and not _is_loopback(host)):

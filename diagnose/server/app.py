@@ -20,6 +20,7 @@ from starlette.routing import Mount, Route
 from kb import CatalogError
 
 from . import logs, problems
+from .collect.collector import Collector
 from .edge import Edge
 from .gate import Gate
 from .metrics import Metrics
@@ -97,6 +98,11 @@ async def _life(service: Service, modules: list[ModuleType]) -> AsyncIterator[No
         except Exception as error:
             logs.failure(error, "start")
             raise
+        if service.settings.collect:
+            settings = service.settings
+            collector = Collector(settings.collect, settings.collect_bytes, lambda: service.snapshot.known)
+            stack.callback(collector.close)
+            service.observers.append(collector.seen)
         for part in modules:
             if hasattr(part, "lifespan"):
                 await stack.enter_async_context(part.lifespan(service))

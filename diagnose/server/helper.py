@@ -42,18 +42,26 @@ def main() -> None:
 
 
 def _done(engine: Engine, text: str | bytes, told: tuple[str, str, str], kind: int, candidates: int) -> tuple[Any, ...]:
-    """Status, id of the first match, seconds and the answer."""
+    """Make what `pool.Answer` holds."""
     start = time.perf_counter()
     found = engine.diagnose(text, Environment(*told))
     seconds = time.perf_counter() - start
     first = found.matches[0].id if found.status == "diagnosed" else ""
-    return found.status, first, seconds, _answer(found, kind, candidates)
+    return found.status, first, seconds, _answer(found, kind, candidates), _unknown(found)
 
 
 def _answer(found: Diagnosis, kind: int, candidates: int) -> bytes:
     if kind == RECORD:
         return pickle.dumps(found, protocol=5)
     return compact.render(found._replace(matches=found.matches[:candidates])).encode("ascii")
+
+
+def _unknown(found: Diagnosis) -> tuple[str, str, str, str] | None:
+    """What there is to learn from a text that no entry explains: the error that came first, and where it was seen."""
+    error = next((error for error in found.errors if error.kind == "error"), None)
+    if found.status not in ("unknown", "located") or error is None:
+        return None
+    return error.exception[:200], error.message[:4000], found.environment.keras, found.environment.backend
 
 
 def _frame(stream: BinaryIO) -> bytes:

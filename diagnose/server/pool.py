@@ -23,12 +23,16 @@ _PROGRAM = "import sys; sys.path[:] = {path!r}; from diagnose.server.helper impo
 
 
 class Answer(NamedTuple):
-    """What a helper says: the outcome, the id of the first match or "", seconds, and what was asked for."""
+    """What a helper says: the outcome, the id of the first match or "", seconds, and what was asked for.
+
+    `unknown` is the error that no entry explains: its class and message as they stand in the text, release, backend.
+    """
 
     status: str
     first: str
     seconds: float
     payload: bytes
+    unknown: tuple[str, str, str, str] | None = None
 
 
 class _Job:

@@ -9,12 +9,14 @@ import asyncio
 import gc
 import pickle
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from diagnose.model import Environment
 from kb import CatalogError, catalog_marks, dump_index, load_catalog, load_index
 
 from . import logs
+from .collect.skeleton import known_of
 from .helper import JSON, RECORD
 from .pool import Pool
 from .refusals import Busy, TooLarge
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from diagnose.model import Diagnosis
     from kb import Catalog, Index
 
+    from .collect.skeleton import Known
     from .pool import Answer
     from .settings import Settings
 
@@ -37,6 +40,11 @@ class Snapshot:
 
     index: Index
     catalog: Catalog
+
+    @cached_property
+    def known(self) -> Known:
+        """The words that may stay in what is collected."""
+        return known_of(self.catalog.entries)
 
 
 class Service:
