@@ -9,7 +9,7 @@ from .model import Environment, Frame, Replacement, SourceLine
 TYPE_CHECKING = False  # as in typing, without loading it
 if TYPE_CHECKING:
     import re
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from kb import Index, VersionRange
 
@@ -166,6 +166,15 @@ def printed_by(around: Environment, keras: VersionRange) -> Environment:
         return around
     told = str(keras)
     return around._replace(keras=told.replace(" -", "+") if told.endswith(" -") else told)
+
+
+def beside(around: Environment, installed: Callable[[], str]) -> Environment:
+    """Say which Keras is `installed` here, where the text names another release; asked only then."""
+    named = around.keras
+    if not named[-1:].isdigit() or "-" in named:
+        return around
+    here = installed()
+    return around._replace(installed=here) if here and not f"{here}.".startswith(f"{named}.") else around
 
 
 def environment(text: str) -> Environment:

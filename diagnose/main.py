@@ -118,7 +118,7 @@ def answer(request: Request) -> int:
     """Read, diagnose, print. Returns the exit status; raises BadUse where there is nothing to read."""
     data = read_input(request.source)
     use_catalogs(request.catalogs)
-    diagnosis = beside(_diagnosis(data, strict=bool(request.catalogs)), sys.path)
+    diagnosis = _diagnosis(data, strict=bool(request.catalogs))
     write(rendered(diagnosis, request, data.count(b"\n") + (not data.endswith(b"\n"))))
     from kb import regexes  # noqa: PLC0415 - loaded by the engine
 
@@ -135,25 +135,14 @@ def use_catalogs(folders: Sequence[str]) -> None:
 
 def _diagnosis(data: bytes, *, strict: bool) -> Diagnosis:
     """Diagnose. A faulty catalogue beside ours is told and left out; with `strict` it raises `CatalogError`."""
-    from diagnose import engine  # noqa: PLC0415
+    from diagnose import context, engine  # noqa: PLC0415
+    from kb import keras_release  # noqa: PLC0415
 
     found = engine.default_engine(strict=strict).diagnose(data)
+    around = context.beside(found.environment, lambda: keras_release(sys.path))
     if engine.refused:
         say(f"catalogues beside kdiag's own are left out, see kdiag list: {engine.refused[0]}")
-    return found
-
-
-def beside(diagnosis: Diagnosis, places: Sequence[str]) -> Diagnosis:
-    """Say which Keras is installed in one of `places`, where the text names another release."""
-    named = diagnosis.environment.keras
-    if not named[-1:].isdigit() or "-" in named:
-        return diagnosis
-    from kb import keras_release  # noqa: PLC0415 - few texts name a release
-
-    installed = keras_release(places)
-    if not installed or f"{installed}.".startswith(f"{named}."):
-        return diagnosis
-    return diagnosis._replace(environment=diagnosis.environment._replace(installed=installed))
+    return found._replace(environment=around)
 
 
 def rendered(diagnosis: Diagnosis, request: Request, lines: int) -> str:

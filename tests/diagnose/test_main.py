@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from diagnose import context
 from diagnose import main as command
-from diagnose.model import Diagnosis, Environment
+from diagnose.model import Environment
 from diagnose.render.words import your_text
+from kb import keras_release
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -322,16 +324,9 @@ def test_json_over_the_command_line_is_the_record() -> None:
 
 def test_another_keras_beside_it_is_named(tmp_path: Path) -> None:
     (tmp_path / "keras-3.15.1.dist-info").mkdir()
-    places = [str(tmp_path / "missing"), str(tmp_path)]
-    for named, installed in (
-        ("3.6.0", "3.15.1"),
-        ("3.15.1", ""),
-        ("3.15", ""),
-        ("3.1", "3.15.1"),
-        ("3.9+", ""),
-        ("", ""),
-    ):
-        told = command.beside(Diagnosis("unknown", environment=Environment(keras=named)), places).environment
-        assert told.installed == installed, named
+    assert keras_release([str(tmp_path / "missing"), str(tmp_path)]) == "3.15.1"
+    rows = [("3.6.0", "3.15.1"), ("3.15.1", ""), ("3.15", ""), ("3.1", "3.15.1"), ("3.9+", ""), ("", "")]
+    for named, installed in rows:
+        assert context.beside(Environment(keras=named), lambda: "3.15.1").installed == installed, named
     shown = your_text("3.6.0", "jax", "3.11+", "3.15.1")
     assert shown == "Your text: Keras 3.6.0, JAX, Python 3.11 or later. Installed here: Keras 3.15.1."
