@@ -55,8 +55,8 @@ def chain(error: BaseException) -> list[BaseException]:
     current: BaseException | None = error
     while current is not None and len(found) < _CHAIN and not any(current is one for one in found):
         found.append(current)
-        suppressed = current.__suppress_context__
-        current = current.__cause__ or (None if suppressed else current.__context__)
+        before = None if current.__suppress_context__ else current.__context__
+        current = before if current.__cause__ is None else current.__cause__
     return found
 
 

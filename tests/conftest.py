@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, settings
+from needs import PRESENT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -24,6 +25,15 @@ settings.load_profile("quick")
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add the switch that takes what is printed now as what is right."""
     parser.addoption("--rewrite-goldens", action="store_true", help="write the golden files anew instead of comparing")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Take the tests out, in sight, whose needs this machine has not: real Keras, a browser."""
+    absent = [name for name, here in PRESENT.items() if not here]
+    needy = [item for item in items if any(map(item.get_closest_marker, absent))]
+    if needy:
+        config.hook.pytest_deselected(items=needy)
+        items[:] = [item for item in items if item not in needy]
 
 
 @pytest.fixture

@@ -13,6 +13,12 @@ if TYPE_CHECKING:
     from typing import Any
 
 
+class _Last:
+    """Which error was explained last, by its `id`: no reference is kept."""
+
+    told = 0
+
+
 class DiagnosisFilter(logging.Filter):
     """For a handler or a logger: adds the diagnosis to records with ``exc_info``, passes every record.
 
@@ -27,7 +33,7 @@ class DiagnosisFilter(logging.Filter):
 
 
 def add_to(record: logging.LogRecord) -> None:
-    """Add the diagnosis of a record's exception, once. Never raises."""
+    """Add the diagnosis of a record's exception, once. Never raises an Exception."""
     try:
         error = record.exc_info[1] if record.exc_info else None
         if not isinstance(error, Exception) or hasattr(record, "kdiag"):
@@ -41,9 +47,15 @@ def add_to(record: logging.LogRecord) -> None:
             return
         record.kdiag, record.kdiag_confidence = found.matches[0].id, found.matches[0].confidence
         words = brief.render(found).rstrip("\n")
+        _Last.told = id(error)
         record.stack_info = f"{record.stack_info}\n{words}" if record.stack_info else words
-    except BaseException:  # noqa: BLE001 - a log must not fail because of us
+    except Exception:  # noqa: BLE001 - a log must not fail because of us
         return
+
+
+def has_told(error: BaseException) -> bool:
+    """Whether the record that was made last tells of `error`, which is still alive."""
+    return _Last.told == id(error)
 
 
 def attach(library: ModuleType) -> Callable[[], None]:

@@ -24,7 +24,7 @@ _busy: set[int] = set()
 
 
 def explain(error: BaseException, trace: TracebackType | None = None, stream: TextIO | None = None) -> None:
-    """Print what is known of `error` on `stream`, standard error by default. Never raises."""
+    """Print what is known of `error` on `stream`, standard error by default. Never raises an Exception."""
     try:
         target = sys.stderr if stream is None else stream
         if target is None or getattr(target, "closed", False):
@@ -32,15 +32,15 @@ def explain(error: BaseException, trace: TracebackType | None = None, stream: Te
         text = within(LIMIT, lambda: _told(diagnosed(error, trace), target))
         if text:
             write(text, target)
-    except BaseException:  # noqa: BLE001 - the user's traceback is printed; nothing may come after it but our words
+    except Exception:  # noqa: BLE001 - the user's traceback is printed; nothing may come after it but our words
         return
 
 
 def answer(error: BaseException, trace: TracebackType | None = None) -> Diagnosis | None:
-    """Diagnose `error` within the time limit; None where there is nothing to tell. Never raises."""
+    """Diagnose `error` within the time limit; None where there is nothing to tell. Never raises an Exception."""
     try:
         return within(LIMIT, lambda: diagnosed(error, trace))
-    except BaseException:  # noqa: BLE001 - as above
+    except Exception:  # noqa: BLE001 - as above
         return None
 
 

@@ -12,7 +12,8 @@ def replace(
     """Have `after` called with the same arguments each time that `owner.name` has done its work.
 
     Returns what undoes it. Where somebody has put a hook over ours since, ours stays below it and only passes on.
-    What the hook before raises goes on as it would without us; then `after` is not called.
+    What the hook before raises goes on as it would without us; then `after` is not called. What `after` raises is
+    dropped, but for Ctrl-C: the program goes on behind most hooks, and has to hear of it.
     """
     previous = getattr(owner, name, fallback)
     active = True
@@ -22,7 +23,7 @@ def replace(
         if active:
             try:
                 after(*arguments, **named)
-            except BaseException:  # noqa: BLE001 - not even Ctrl-C in our work may change how the program ends
+            except Exception:  # noqa: BLE001 - nothing of ours ever fails in the user's place
                 return result
         return result
 

@@ -5,6 +5,8 @@ A loop with a handler of its own (``loop.set_exception_handler``) reports as its
 
 from __future__ import annotations
 
+import sys
+
 from . import wanted
 from .replaced import replace
 
@@ -22,7 +24,8 @@ def attach(base_events: ModuleType) -> Callable[[], None]:
 
 def _reported(_: object, context: dict[str, Any]) -> None:
     error = context.get("exception")
-    if error is not None and wanted(error):
+    logs = sys.modules.get("diagnose.hooks.logs")  # where records are explained, the handler's own is, too
+    if error is not None and wanted(error) and not (logs is not None and logs.has_told(error)):
         from .panel import explain  # noqa: PLC0415 - nothing has failed until now
 
         explain(error)

@@ -53,7 +53,7 @@ def _explain(text: str, file: TextIO | None) -> None:
             _explained.add(told[0])
             stream.write(told[1])
             stream.flush()
-    except BaseException:  # noqa: BLE001 - a warning must stay one
+    except Exception:  # noqa: BLE001 - a warning must stay one
         return
 
 

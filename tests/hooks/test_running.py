@@ -62,6 +62,23 @@ def test_a_known_error_is_explained_below(tmp_path: Path, how: tuple[str, ...]) 
     assert ENTRY in run.err[len(bare.err) :]
 
 
+@pytest.mark.parametrize("how", [("train.py",), ("-m", "train")], ids=" ".join)
+def test_a_hook_of_the_program_is_the_one_that_runs_and_the_rest_follows(tmp_path: Path, how: tuple[str, ...]) -> None:
+    code = f"{RAISE}import sys\nsys.excepthook = lambda kind, error, trace: print('mine', kind)\n"
+    (tmp_path / "train.py").write_text(f"{code}outputs_of(1)")
+    bare = command(tmp_path, sys.executable, *how, PYTHONPATH="")
+    run = kdiag_run(tmp_path, *how)
+    assert (run.status, run.out, bare.err) == (bare.status, bare.out, "")
+    assert run.err.count(ENTRY) == 2  # heading and last line of one panel
+    for handled in (
+        "try:\n    outputs_of(1)\nexcept ValueError as error:\n    print(error)",
+        "import code\ncode.interact(readfunc=iter(['outputs_of(1)', 'raise SystemExit']).__next__, local=globals())",
+        "sys.exit(3)",
+    ):
+        (tmp_path / "train.py").write_text(f"{code}{handled}")
+        assert ENTRY not in kdiag_run(tmp_path, *how).err
+
+
 def test_a_sitecustomize_of_the_environment_still_runs(tmp_path: Path) -> None:
     (tmp_path / "lib").mkdir()
     (tmp_path / "lib" / "sitecustomize.py").write_text("print('theirs')")
@@ -124,6 +141,7 @@ def test_what_installing_loads(tmp_path: Path) -> None:
     show = "print(*sorted(set(sys.modules) - before))"
     code = f"import sys\nbefore = set(sys.modules)\nimport diagnose\ndiagnose.install()\n{show}"
     assert python(tmp_path, code).out.split() == [
+        "atexit",  # built into the interpreter
         "diagnose",
         "diagnose.hooks",
         "diagnose.hooks.interpreter",

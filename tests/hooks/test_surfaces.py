@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 import pytest
@@ -70,6 +71,36 @@ if __name__ == "__main__":
 @pytest.mark.parametrize("ending", ["raise KeyboardInterrupt", "raise SystemExit(7)", "raise SystemExit('bye')"])
 def test_what_is_no_error_stays_untouched(tmp_path: Path, ending: str) -> None:
     assert explained(*both(tmp_path, f"{RAISE}\nHOOK\ntry:\n    outputs_of(1)\nexcept ValueError:\n    {ending}")) == ""
+
+
+INTERRUPTED = {
+    "warning": 'import warnings\nsys.modules["keras"] = sys\nwarnings.warn("odd")',
+    "log": "import logging\ntry:\n    1 / 0\nexcept ZeroDivisionError:\n    logging.exception('failed')",
+    "call": "import asyncio.base_events\nasyncio.base_events.BaseEventLoop.default_exception_handler(\n"
+    "    asyncio.new_event_loop(), {'message': 'failed', 'exception': ValueError()})",
+}
+
+
+@pytest.mark.skipif(os.name != "posix", reason="sends a signal")
+@pytest.mark.parametrize("name", INTERRUPTED)
+def test_an_interrupt_during_our_work_reaches_the_program(tmp_path: Path, name: str) -> None:
+    code = f"""
+import os, signal, sys, time, diagnose
+from diagnose.hooks import panel
+def slow(*_):
+    os.kill(os.getpid(), signal.SIGINT)
+    time.sleep(60)
+panel.within = slow
+diagnose.install(*diagnose.hooks.SURFACES)
+try:
+{chr(10).join("    " + line for line in INTERRUPTED[name].splitlines())}
+except KeyboardInterrupt:
+    print("heard")
+    sys.exit(4)
+print("lost")
+"""
+    run = python(tmp_path, code)
+    assert (run.status, run.out) == (4, "heard\n"), run.err
 
 
 def test_the_hook_before_is_called_and_comes_back(tmp_path: Path) -> None:
