@@ -24,8 +24,6 @@ from bars import HEAD, Bar  # noqa: E402 - the path is set above
 #: In this order, the quick ones first; a name without a module is left out. With what takes a corpus.
 NAMES = ("startup", "hooks", "warm", "catalogue", "hostile", "scan", "metamorphic", "confusion", "reliability", "peers")
 WITH_CORPUS = ("peers", "reliability")
-#: Bars that a benchmark is told.
-ARGUMENTS = {"hooks": ["--max", "1.3"]}
 
 
 def main() -> int:
@@ -36,7 +34,7 @@ def main() -> int:
         wanted = (not options.only or name in options.only) and name not in options.skip
         if wanted and (HERE / f"{name}.py").exists():
             corpus = ["--corpus", options.corpus] if options.corpus and name in WITH_CORPUS else []
-            found, status = run(name, [*ARGUMENTS.get(name, []), *corpus])
+            found, status = run(name, corpus)
             rows += found
             missed += [name] if status else []
     print("\n".join([HEAD, *rows]))

@@ -1,7 +1,7 @@
 """The two literal automata that have wheels everywhere, on the catalogue's own anchors, in one run.
 
-    pip install pyahocorasick
-    python tests/benchmarks/automata.py [--times N]
+pip install pyahocorasick
+python tests/benchmarks/automata.py [--times N]
 """
 
 from __future__ import annotations

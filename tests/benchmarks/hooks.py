@@ -1,116 +1,129 @@
-"""What hooks cost: at the start, at the first error of a process, and at the next ones.
+"""What hooks cost: at the start, at the first error of a process, at the next ones, and while a model is trained.
 
-``python tests/benchmarks/hooks.py`` measures by turns in one run and prints medians: a start with ``install()``
-against ``python -c pass`` (as a ratio), an error explained in a new process against the same one without hooks, and
-`diagnose_exception` in a warm one. ``--max 1.3`` fails where a start costs more than that ratio.
+    python tests/benchmarks/hooks.py [--runs 60]
+
+Starts are measured by turns in one run, so that a busy machine slows all alike: ``install()`` against
+``python -c pass``, and a program that ends in an error with hooks against without. Live errors and training are
+those of real Keras, on each backend, where `kdiag verify` has built its environment: epochs with hooks and without
+take turns in one process. As an installation has them, modules are compiled and the catalogue is, too.
 """
 
 from __future__ import annotations
 
 import argparse
-import os
-import statistics
+import json
 import subprocess
 import sys
 import tempfile
-import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-ROOT = Path(__file__).resolve().parents[2]
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parents[1]
+sys.path[:0] = [str(HERE), str(ROOT / "tests"), str(ROOT)]
+
+from bars import Bar, by_turns, environment, median, percentile, progress, report  # noqa: E402 - the path is set above
+from needs import KERAS_PYTHON, PACKAGES  # noqa: E402 - as above
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+START, WARM, COLD, TRAINING = 1.3, 5.0, 150.0, 1.05
+BACKENDS = ("tensorflow", "jax", "torch")
+INSTALL = "import diagnose; diagnose.install()"
 MESSAGE = "A KerasTensor cannot be used as input to a TensorFlow function. A KerasTensor is a symbolic placeholder"
-FAIL = f"def f(x):\n    raise ValueError({MESSAGE!r})\nf(1)\n"
-INSTALL = "import diagnose; diagnose.install()\n"
-WARM = """
-import statistics, sys, time
+FAIL = f"\ndef f(x):\n    raise ValueError({MESSAGE!r})\nf(1)"
+PROGRAMS = {"bare": "pass", "install": INSTALL, "fail": FAIL, "explained": INSTALL + FAIL}
+#: Prints milliseconds of the first diagnosis and of 200 later ones, then seconds of epochs without hooks and with.
+KERAS = f"""
+import json, sys, time
+sys.path += {PACKAGES!r}
+import keras, numpy
 import diagnose
-def dive(n):
-    if n: dive(n - 1)
-    else: exec(compile(open(sys.argv[1]).read(), sys.argv[1], "exec"))
-times = []
-for _ in range(300):
+def wrong():
+    inputs = keras.Input((1,))
+    return inputs if inputs > 0 else 0.1 * inputs
+def diagnosed():
     try:
-        dive(30)
-    except ValueError as error:
+        wrong()
+    except TypeError as error:
         start = time.perf_counter()
         found = diagnose.diagnose_exception(error)
-        times.append(time.perf_counter() - start)
-assert found.status == "diagnosed"
-print(statistics.median(times[20:]) * 1000, sorted(times[20:])[int(280 * 0.99)] * 1000)
+        taken = time.perf_counter() - start
+    assert found.matches[0].id == "kerastensor-as-python-bool"
+    return taken * 1000
+cold, *warm = [diagnosed() for _ in range(201)]
+x, y = numpy.ones((2048, 16), "float32"), numpy.ones((2048, 1), "float32")
+model = keras.Sequential([keras.Input((16,)), keras.layers.Dense(32, "relu"), keras.layers.Dense(1)])
+model.compile("adam", "mse")
+def epoch():
+    start = time.perf_counter()
+    model.fit(x, y, batch_size=16, verbose=0)
+    return time.perf_counter() - start
+epoch()
+bare, hooked = [], []
+for _ in range(int(sys.argv[1])):
+    bare.append(epoch())
+    diagnose.install(*diagnose.hooks.SURFACES)
+    hooked.append(epoch())
+    diagnose.uninstall()
+print(json.dumps([cold, warm, bare, hooked]))
 """
-LOOP = """
-import sys, time
-if len(sys.argv) > 1:
-    import diagnose; diagnose.install()
-import threading
-def step(n):
-    total = 0
-    for i in range(n):
-        try:
-            total += i if i % 50 else int("x")
-        except ValueError:
-            total += 1
-    return total
-start = time.perf_counter()
-step(3_000_000)
-print(time.perf_counter() - start)
-"""
+
+
+def bars(runs: int) -> Iterator[Bar]:
+    """One row each."""
+    with tempfile.TemporaryDirectory() as folder:
+        place = environment(folder)
+        yield from starts(runs, place)
+        if not KERAS_PYTHON:
+            print("no real Keras: `kdiag verify` has built no environment yet", file=sys.stderr)
+            return
+        for backend in BACKENDS:
+            progress(f"training on {backend}")
+            yield from with_keras(backend, place)
+        progress("")
+
+
+def starts(runs: int, place: dict[str, str]) -> Iterator[Bar]:
+    """Whole processes."""
+
+    def ended(code: str) -> None:
+        subprocess.run([sys.executable, "-c", code], cwd=ROOT, env=place, stderr=subprocess.DEVNULL, check=False)
+
+    actions = {name: lambda code=code: ended(code) for name, code in PROGRAMS.items()}
+    by_turns(actions, 3)  # compiles modules and the catalogue
+    progress(f"{runs} starts of each kind")
+    taken = {name: median(times) * 1000 for name, times in by_turns(actions, runs).items()}
+    ratio = taken["install"] / taken["bare"]
+    numbers = f"{ratio:.2f} x ({taken['install']:.1f} ms, {taken['bare']:.1f} ms)"
+    yield Bar("start with `install()` against `python -c pass`", numbers, f"at most {START:g} x", ratio <= START)
+    more = taken["explained"] - taken["fail"]
+    yield Bar("a program's error, explained as it ends", f"{more:.0f} ms more", f"at most {COLD:g} ms", more <= COLD)
+
+
+def with_keras(backend: str, place: dict[str, str]) -> Iterator[Bar]:
+    """Errors and training of real Keras in one process."""
+    own = {"KERAS_BACKEND": backend, "PYTHONPATH": str(ROOT), "TF_CPP_MIN_LOG_LEVEL": "3", "CUDA_VISIBLE_DEVICES": ""}
+    line = [KERAS_PYTHON, "-c", KERAS, "20"]
+    done = subprocess.run(line, env={**place, **own}, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=True)
+    cold, warm, bare, hooked = json.loads(done.stdout.splitlines()[-1])
+    usual, rare = median(warm), percentile(warm, 0.99)
+    numbers = f"median {usual:.1f} ms, 99 % within {rare:.1f} ms"
+    yield Bar(f"first live error on {backend}", f"{cold:.0f} ms", f"at most {COLD:g} ms", cold <= COLD)
+    yield Bar(f"the next live errors on {backend}", numbers, f"at most {WARM:g} ms", usual <= WARM)
+    ratio = min(hooked) / min(bare)
+    numbers = f"{ratio:.3f} x ({min(hooked) * 1e3:.0f} ms, {min(bare) * 1e3:.0f} ms an epoch)"
+    yield Bar(
+        f"training on {backend} with hooks against without", numbers, f"at most {TRAINING:g} x", ratio <= TRAINING
+    )
 
 
 def main() -> int:
-    """Measure and print; returns 1 above the ratio of ``--max``."""
+    """Measure and print; returns 1 where a bar is missed."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0] if __doc__ else None)
-    parser.add_argument("--runs", type=int, default=100, help="starts of each kind (100)")
-    parser.add_argument("--max", type=float, default=0, help="fail above this ratio of a start")
-    options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        return measure(Path(folder), options.runs, options.max)
-
-
-def measure(folder: Path, runs: int, limit: float) -> int:
-    """Run everything in `folder` by turns."""
-    programs = {"pass": "pass\n", "install": INSTALL, "fail": FAIL, "explained": INSTALL + FAIL}
-    for name, code in programs.items():
-        (folder / f"{name}.py").write_text(code)
-    found: dict[str, list[float]] = {name: [] for name in programs}
-    for number in range(-3, runs):  # the first ones compile modules and the catalogue
-        for name in programs:
-            seconds = once(folder, f"{name}.py")
-            if number >= 0:
-                found[name].append(seconds)
-    medians = {name: statistics.median(times) * 1000 for name, times in found.items()}
-    start = medians["install"] / medians["pass"]
-    print(f"Python {sys.version.split()[0]}, {runs} runs each, by turns")
-    print(f"start: {medians['pass']:.1f} ms bare, {medians['install']:.1f} ms with install(): ratio {start:.2f}")
-    print(f"first error of a process: {medians['explained'] - medians['fail']:.1f} ms more than without hooks")
-    (folder / "warm.py").write_text(WARM)
-    median, p99 = output(folder, "warm.py", "fail.py").split()
-    print(f"live error, warm: median {float(median):.2f} ms, p99 {float(p99):.2f} ms")
-    (folder / "loop.py").write_text(LOOP)
-    turns = [(float(output(folder, "loop.py")), float(output(folder, "loop.py", "hooked"))) for _ in range(5)]
-    ratio = min(hooked for _, hooked in turns) / min(bare for bare, _ in turns)
-    print(f"a loop that catches errors, with hooks against without: {ratio:.3f}")
-    return int(bool(limit) and start > limit)
-
-
-def once(folder: Path, *line: str) -> float:
-    """Seconds of one process."""
-    start = time.perf_counter()
-    subprocess.run([sys.executable, *line], cwd=folder, env=environment(), capture_output=True, check=False)
-    return time.perf_counter() - start
-
-
-def output(folder: Path, *line: str) -> str:
-    """What a process prints."""
-    done = subprocess.run(
-        [sys.executable, *line], cwd=folder, env=environment(), capture_output=True, text=True, check=True
-    )
-    return done.stdout
-
-
-def environment() -> dict[str, str]:
-    """This checkout, with modules that are compiled once, as an installation has them."""
-    kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-    return {**kept, "PYTHONPATH": str(ROOT)}
+    parser.add_argument("--runs", type=int, default=60, help="starts of each kind (60)")
+    return report(bars(parser.parse_args().runs))
 
 
 if __name__ == "__main__":

@@ -116,7 +116,9 @@ def run(name: str) -> str | None:
     with tempfile.TemporaryDirectory() as folder:
         script = pathlib.Path(folder, "train.py")
         script.write_text(PROGRAMS[name], encoding="utf-8")
-        done = subprocess.run([sys.executable, str(script)], cwd=folder, capture_output=True, text=True, timeout=120, check=False)
+        done = subprocess.run(
+            [sys.executable, str(script)], cwd=folder, capture_output=True, text=True, timeout=120, check=False
+        )
     text = (done.stdout + done.stderr).replace(folder, "/home/user/project")
     if re.search(r"^ModuleNotFoundError: No module named '(?!layers_experimental)", text, re.MULTILINE):
         return None

@@ -78,9 +78,9 @@ nasty = st.sampled_from(NASTY)
 plain = st.sampled_from(("a word", " ", "\n", "Layer 'd'", "x=1"))
 message = st.lists(st.one_of(nasty, plain), min_size=1, max_size=8).map("".join)
 shown = st.builds(_error, nasty, nasty, nasty, message)
-spiked = st.tuples(
-    st.sampled_from(recordings()), st.just("as_printed"), st.integers(0, 9999), st.just(0), nasty
-).map(_cut)
+spiked = st.tuples(st.sampled_from(recordings()), st.just("as_printed"), st.integers(0, 9999), st.just(0), nasty).map(
+    _cut
+)
 fences = st.lists(st.sampled_from(("\n```\n", "\n````\n", "`", "words")), max_size=5).map("".join)
 fenced = st.builds(_error, st.just("a"), st.just("f"), st.just("x"), fences)
 texts = st.one_of(pieces, damaged, shown, spiked, anything)

@@ -47,7 +47,7 @@ def command(folder: Path, *line: str, **environment: str | None) -> Ended:
     kept = {name: value for name, value in wanted.items() if value is not None}
     return Ended(
         subprocess.run(
-            line, cwd=folder, env=kept, capture_output=True, stdin=subprocess.DEVNULL, timeout=120, check=False
+            line, cwd=folder, env=kept, capture_output=True, stdin=subprocess.DEVNULL, timeout=300, check=False
         )
     )
 

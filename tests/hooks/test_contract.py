@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
-from typing import TYPE_CHECKING, NamedTuple
+from html import unescape
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 from programs import ROOT, command, python
 
 from diagnose import diagnose_exception, diagnose_text
 from diagnose.live import text_of
-from diagnose.render import html, text
+from diagnose.render import text
+from diagnose.render.facts import change
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -77,30 +80,58 @@ def test_the_live_text_is_what_python_prints(tmp_path: Path) -> None:
         assert python(tmp_path, program(name)).err == text_of(error)
 
 
-@pytest.mark.parametrize("name", list(MESSAGES)[:: max(1, len(MESSAGES) // 4)])
+SAMPLE = list(MESSAGES)[:: max(1, len(MESSAGES) // 4)]
+
+
+@pytest.mark.parametrize("name", SAMPLE)
 def test_every_surface_says_the_same(tmp_path: Path, name: str) -> None:
     bare = python(tmp_path, program(name))
     (tmp_path / "told.txt").write_text(bare.err)
-    shown = command(tmp_path, "sh", "-c", f"{sys.executable} -m diagnose --format json < told.txt")
-    record = json.loads(shown.out)
     expected = diagnose_text(bare.err)
     assert expected.status == "diagnosed"
     first = told(expected)[0]
-    match = record["matches"][0]
+    shown = command(tmp_path, "sh", "-c", f"{sys.executable} -m diagnose --format json < told.txt")
+    match = json.loads(shown.out)["matches"][0]
     assert (match["id"], match["confidence"]) == first[:2]
     assert [(fix["do"], fix["code"]) for fix in match["cause"]["fixes"]] == list(first.fixes)
 
-    hooked = python(tmp_path, f"import diagnose; diagnose.install()\n{program(name)}").err
-    assert heading(hooked) == heading(text.render(expected))
-    assert instructions(hooked) == instructions(text.render(expected))
+    words = said(text.render(expected))
+    assert said(command(tmp_path, "sh", "-c", f"{sys.executable} -m diagnose < told.txt").out) == words
+    assert said(python(tmp_path, f"import diagnose; diagnose.install()\n{program(name)}").err) == words
     (tmp_path / "test_it.py").write_text("def test_it():\n" + "".join(f"    {x}\n" for x in program(name).splitlines()))
     line = ("-m", "pytest", "-c", "none.ini", "-p", "diagnose.hooks.pytest_plugin", "-p", "no:kdiag", "test_it.py")
     (tmp_path / "none.ini").write_text("[pytest]\n")
     tested = command(tmp_path, sys.executable, *line).out
-    assert f"KDIAG test_it.py::test_it - {first.id} {int(first.confidence * 100 + 0.5)} %" in tested
-    panel = html.fragment(expected)
-    assert f"<code>{first.id}</code> {int(first.confidence * 100 + 0.5)} %" in panel
-    assert panel.count("<button") == len(first.fixes)
+    assert said(tested) == words
+    assert f"KDIAG test_it.py::test_it - {first.id} {percent(first)}" in tested
+
+
+def test_a_notebook_says_the_same(tmp_path: Path, cells: Any) -> None:
+    outputs = cells("import diagnose; diagnose.install()", *map(program, SAMPLE))[1:]
+    for name, (_, panel) in zip(SAMPLE, outputs, strict=True):
+        expected = diagnose_text(python(tmp_path, program(name)).err)
+        first = told(expected)[0]
+        assert said(panel["data"]["text/plain"]) == said(text.render(expected))
+        page = panel["data"]["text/html"]
+        inside = re.sub("<[^>]*>", "", page)
+        assert f"{first.id} {percent(first)}" in inside
+        copied = [unescape(one) for one in re.findall(r'data-copy="([^"]*)"', page)]
+        found = expected.matches[0]
+        done = [change(found, fix) for fix in found.fixes]
+        codes = [
+            one.after if one else "\n".join(fix.commands) or fix.code
+            for one, fix in zip(done, found.fixes, strict=True)
+        ]
+        assert copied == [code.strip() for code in codes]
+
+
+def percent(told: Told) -> str:
+    return f"{int(told.confidence * 100 + 0.5)} %"
+
+
+def said(told: str) -> tuple[str, list[str]]:
+    """Id, confidence and fixes as they stand in words."""
+    return heading(told), instructions(told)
 
 
 def heading(told: str) -> str:

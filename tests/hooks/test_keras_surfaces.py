@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import re
-import sys
 from typing import TYPE_CHECKING
 
+import kernels
 import pytest
 from needs import KERAS_PYTHON
 from programs import ROOT, Ended, command
@@ -148,25 +147,12 @@ def test_pytest(tmp_path: Path, backend: str) -> None:
     assert re.findall(r"^KDIAG test_train.py::(\w+) - (\S+) 9\d %", told.out, re.MULTILINE) == [("test_known", ENTRY)]
 
 
-#: Runs its cells in the kernel; a process of its own, for what it leaves open.
-KERNEL = """
-import json, sys, nbformat, nbclient
-cells = [nbformat.v4.new_code_cell(source) for source in json.loads(sys.argv[1])]
-notebook = nbformat.v4.new_notebook(cells=cells)
-nbclient.NotebookClient(notebook, kernel_name="keras", allow_errors=True, timeout=240).execute()
-print(json.dumps([[o for o in cell.outputs if o.get("name") != "stderr"] for cell in cells]))
-"""
-
-
 def test_a_kernel(tmp_path: Path, backend: str) -> None:
-    pytest.importorskip("nbclient")
-    pytest.importorskip("ipykernel")
-    cells = [broken(ENTRY), "%load_ext diagnose", broken(ENTRY), "%kdiag", "1 / 0"]
-    places = {name: str(tmp_path / name) for name in ("JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR")}
+    for name in kernels.NEEDED:
+        pytest.importorskip(name)
     kernel(tmp_path / "JUPYTER_DATA_DIR", backend)
-    done = command(tmp_path, sys.executable, "-c", KERNEL, json.dumps(cells), **places)
-    assert done.status == 0, done.err
-    bare, loaded, told, again, plain = json.loads(done.out.splitlines()[-1])
+    ran = kernels.outputs(tmp_path, "keras", broken(ENTRY), "%load_ext diagnose", broken(ENTRY), "%kdiag", "1 / 0")
+    bare, loaded, told, again, plain = [[o for o in one if o.get("name") != "stderr"] for one in ran]
     assert [output["output_type"] for output in told] == ["error", "display_data"]
     assert loaded == []
     assert [output["data"] for output in again] == [told[1]["data"]]

@@ -2,53 +2,20 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
-import subprocess
 import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from programs import ENTRY, MESSAGE, ROOT
-
-for _name in ("nbformat", "nbclient", "ipykernel"):
-    pytest.importorskip(_name)
+from programs import ENTRY, MESSAGE, ROOT, command
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 DEFINE = f"def outputs_of(inputs):\n    raise ValueError({MESSAGE!r})"
 FAIL = "outputs_of(1)"
-#: Runs the cells of standard input in a kernel of this Python; a process of its own, for what it leaves open.
-DRIVER = """
-import json, sys, nbformat, nbclient
-from jupyter_client import KernelManager
-cells = [nbformat.v4.new_code_cell(source) for source in json.load(sys.stdin)]
-manager = KernelManager()
-manager.kernel_cmd = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
-notebook = nbformat.v4.new_notebook(cells=cells)
-nbclient.NotebookClient(notebook, km=manager, allow_errors=True, timeout=60).execute()
-print(json.dumps([cell.outputs for cell in cells]))
-"""
 Output = dict[str, Any]
-
-
-@pytest.fixture
-def cells(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
-    for name in ("JUPYTER_DATA_DIR", "JUPYTER_CONFIG_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR"):
-        monkeypatch.setenv(name, str(tmp_path / name))
-    monkeypatch.setenv("PYTHONPATH", str(ROOT))
-
-    def run(*sources: str) -> list[list[Output]]:
-        done = subprocess.run(
-            [sys.executable, "-c", DRIVER],
-            input=json.dumps(sources), capture_output=True, text=True, timeout=120, check=True, cwd=tmp_path,
-        )  # fmt: skip
-        found: list[list[Output]] = json.loads(done.stdout.splitlines()[-1])
-        return found
-
-    return run
 
 
 def kinds(outputs: list[Output]) -> list[str]:
@@ -67,9 +34,12 @@ BOTH = ["error", "display_data"]
 @pytest.mark.parametrize("on", ["%load_ext diagnose", "import diagnose\ndiagnose.install()"])
 def test_a_panel_stands_under_the_traceback(cells: Any, on: str) -> None:
     off = "%unload_ext diagnose" if on.startswith("%") else "diagnose.uninstall()"
-    _, bare, loaded, fail, unknown, well, again, ended, after, magic = cells(
-        DEFINE, FAIL, on, FAIL, "1 / 0", "1", "%kdiag", off, FAIL, "%kdiag"
-    )
+    _, bare, loaded, none, fail, known, unknown, well, again, ended, after, magic = cells(
+        DEFINE, FAIL, on, "del __import__('sys').last_value\n%kdiag", FAIL, "%kdiag", "1 / 0", "1", "%kdiag", off,
+        FAIL, "%kdiag",
+    )  # fmt: skip
+    assert none[0]["text"] == "kdiag: there is no error to explain\n"
+    assert [output["data"] for output in known] == [fail[1]["data"]]
     assert (kinds(bare), loaded, ended) == (["error"], [], [])
     assert kinds(fail) == BOTH
     assert trace(fail) == trace(bare) == trace(after)
@@ -116,17 +86,14 @@ def test_a_thread_of_a_notebook_is_explained(cells: Any) -> None:
     assert ENTRY in "".join(output.get("text", "") for output in outputs)
 
 
-def test_a_kernel_that_starts_with_the_hooks(cells: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_kernel_that_starts_with_the_hooks(cells: Any, tmp_path: Path) -> None:
     (tmp_path / "start").mkdir()
     (tmp_path / "start" / "sitecustomize.py").write_text("import diagnose; diagnose.install()")
-    monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(tmp_path / "start"), str(ROOT)]))
-    _, fail = cells(DEFINE, FAIL)
+    _, fail = cells(DEFINE, FAIL, PYTHONPATH=os.pathsep.join([str(tmp_path / "start"), str(ROOT)]))
     assert kinds(fail) == BOTH
 
 
 def test_a_terminal_gets_text(tmp_path: Path) -> None:
-    from programs import command
-
     code = f"%load_ext diagnose\n{DEFINE}\n\n{FAIL}\n"
     (tmp_path / "in.ipy").write_text(code)
     line = f"{sys.executable} -m IPython --no-banner --simple-prompt --colors=NoColor < in.ipy"

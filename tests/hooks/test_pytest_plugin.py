@@ -77,6 +77,15 @@ def test_short_and_off(tmp_path: Path) -> None:
     assert ENTRY not in off.out
 
 
+@pytest.mark.skipif(not OFF, reason="installed before there was a plugin")
+def test_pytest_finds_the_plugin_by_itself_and_can_be_told_not_to(tmp_path: Path) -> None:
+    found, off = run(tmp_path), run(tmp_path, *OFF)
+    assert f"KDIAG test_train.py::test_known - {ENTRY}" in found.out
+    assert "kdiag" not in off.out.lower()
+    assert "unrecognized arguments: --kdiag=short" in run(tmp_path, *OFF, "--kdiag=short").err
+    assert "--kdiag={off,short,full}" in run(tmp_path, "--help").out
+
+
 def test_a_module_that_cannot_be_imported(tmp_path: Path) -> None:
     told = plugin(tmp_path, *OFF, tests=RAISE + "outputs_of(1)")
     assert told.status == 2

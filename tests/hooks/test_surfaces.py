@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import multiprocessing
 import os
 from typing import TYPE_CHECKING
 
@@ -41,7 +43,7 @@ def test_an_unknown_error_is_left_alone(tmp_path: Path, name: str) -> None:
     assert "catalogue" not in hooked.err
 
 
-@pytest.mark.parametrize("method", ["fork", "spawn"])
+@pytest.mark.parametrize("method", multiprocessing.get_all_start_methods())
 def test_a_child_explains_what_ends_it(tmp_path: Path, method: str) -> None:
     code = f"""{RAISE}
 HOOK
@@ -221,3 +223,28 @@ logging.info("plain")
         assert [line for line in err.splitlines() if line not in added] == bare.err.splitlines()
         assert ENTRY in added[0]
         assert len(added) == 2
+
+
+def test_sentry_s_own_client_sends_tag_and_fingerprint(tmp_path: Path) -> None:
+    pytest.importorskip("sentry_sdk")
+    code = f"""
+import json, sentry_sdk, diagnose
+from sentry_sdk.transport import Transport
+class Kept(Transport):
+    def capture_envelope(self, envelope):
+        event = envelope.get_event()
+        print(json.dumps([event["exception"]["values"][-1]["type"], event.get("tags"), event.get("fingerprint")]))
+sentry_sdk.init(dsn="http://key@127.0.0.1:9/1", transport=Kept, before_send=diagnose.before_send)
+diagnose.install()
+{RAISE}
+try:
+    1 / 0
+except ZeroDivisionError:
+    sentry_sdk.capture_exception()
+outputs_of(1)
+"""
+    run = python(tmp_path, code)
+    sent = list(map(json.loads, run.out.splitlines()))
+    assert sent == [["ZeroDivisionError", None, None], ["ValueError", {"kdiag": ENTRY}, ["kdiag", ENTRY]]]
+    assert run.status == 1
+    assert run.err.index(MESSAGE) < run.err.index(f"kdiag explain {ENTRY}")

@@ -16,7 +16,11 @@ def markdown_fence(text: str) -> str:
 
 @style
 def markdown_fence_in_list(text: str) -> str:
-    return "1. Install the new version\n2. Run the script:\n\n   ```\n" + each(text, "   ") + "   ```\n\n3. See the error\n"
+    return (
+        "1. Install the new version\n2. Run the script:\n\n   ```\n"
+        + each(text, "   ")
+        + "   ```\n\n3. See the error\n"
+    )
 
 
 @style

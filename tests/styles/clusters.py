@@ -66,7 +66,11 @@ def ranks_in_turn(text: str) -> str:
 @style
 def torch_elastic(text: str) -> str:
     tail = "E1123 13:05:10.482000 2212 torch/distributed/elastic/multiprocessing/api.py:869] failed (exitcode: 1) local_rank: 0 (pid: 2213) of binary: /usr/bin/python3\n"
-    return each(text, "[rank0]: ") + tail + "train.py FAILED\n------------------------------------------------------------\nRoot Cause (first observed failure):\n[0]:\n  rank      : 0 (local_rank: 0)\n  exitcode  : 1 (pid: 2213)\n"
+    return (
+        each(text, "[rank0]: ")
+        + tail
+        + "train.py FAILED\n------------------------------------------------------------\nRoot Cause (first observed failure):\n[0]:\n  rank      : 0 (local_rank: 0)\n  exitcode  : 1 (pid: 2213)\n"
+    )
 
 
 @style
@@ -76,4 +80,7 @@ def nohup(text: str) -> str:
 
 @style
 def slurm_epilogue(text: str) -> str:
-    return text + "srun: error: gpu-node-7: task 0: Exited with exit code 1\nsrun: Terminating StepId=1812.0\nslurmstepd: error: *** STEP 1812.0 ON gpu-node-7 CANCELLED AT 2026-11-23T13:05:09 ***\n"
+    return (
+        text
+        + "srun: error: gpu-node-7: task 0: Exited with exit code 1\nsrun: Terminating StepId=1812.0\nslurmstepd: error: *** STEP 1812.0 ON gpu-node-7 CANCELLED AT 2026-11-23T13:05:09 ***\n"
+    )

@@ -12,7 +12,9 @@ WIDTHS = (47, 72, 80, 100, 120, 132, 160)
 
 def broken(text: str, width: int) -> str:
     """Break each line where the screen ends, in the middle of a word."""
-    return "\n".join(line[i : i + width] for line in text.splitlines() for i in range(0, max(1, len(line)), width)) + "\n"
+    return (
+        "\n".join(line[i : i + width] for line in text.splitlines() for i in range(0, max(1, len(line)), width)) + "\n"
+    )
 
 
 for _width in WIDTHS:
@@ -42,7 +44,11 @@ def ansi_as_carets(text: str) -> str:
 
 @style
 def rich_box(text: str) -> str:
-    rows = [row for line in text.splitlines() for row in (textwrap.wrap(line, 96, replace_whitespace=False, drop_whitespace=False) or [""])]
+    rows = [
+        row
+        for line in text.splitlines()
+        for row in (textwrap.wrap(line, 96, replace_whitespace=False, drop_whitespace=False) or [""])
+    ]
     title = "╭─────────────────── Traceback (most recent call last) ────────────────────╮\n"
     return title + "".join(f"│ {row:<96} │\n" for row in rows) + "╰" + "─" * 98 + "╯\n"
 
@@ -106,7 +112,11 @@ def unicode_line_ends(text: str) -> str:
 
 @style
 def terminal_recording(text: str) -> str:
-    return "Script started on 2026-11-23 13:05:01+00:00\n\x1b]0;user@gpu-node-7: ~\x07$ python train.py\r\n\x1b[?2004l\r" + text.replace("\n", "\r\n") + "\x1b[?2004h$ exit\r\n"
+    return (
+        "Script started on 2026-11-23 13:05:01+00:00\n\x1b]0;user@gpu-node-7: ~\x07$ python train.py\r\n\x1b[?2004l\r"
+        + text.replace("\n", "\r\n")
+        + "\x1b[?2004h$ exit\r\n"
+    )
 
 
 @style

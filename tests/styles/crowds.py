@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from .registry import style
 
-_BARS = "".join(f"Epoch {i}/50\n 12/12 ━━━━━━━━━━━━━━━━━━━━ 0s 3ms/step - accuracy: 0.51 - loss: 0.69\n" for i in range(1, 20))
+_BARS = "".join(
+    f"Epoch {i}/50\n 12/12 ━━━━━━━━━━━━━━━━━━━━ 0s 3ms/step - accuracy: 0.51 - loss: 0.69\n" for i in range(1, 20)
+)
 _LOG = "".join(f"2026-11-23 13:04:{i % 60:02d},123 INFO trainer: step {i} loss=0.{693 - i % 50}\n" for i in range(400))
 _TQDM = "".join(f"\r {n * 10}%|{'█' * n:<10}| {n}/10 [00:0{n}<00:0{9 - n},  1.02it/s]" for n in range(1, 9))
 _OTHER = (
@@ -15,7 +17,12 @@ _OTHER = (
 
 @style
 def among_training_logs(text: str) -> str:
-    return "2026-11-23 13:05:01.1: I tensorflow/core/util/port.cc:153] oneDNN custom operations are on.\n" + _BARS + text + "Terminated\n"
+    return (
+        "2026-11-23 13:05:01.1: I tensorflow/core/util/port.cc:153] oneDNN custom operations are on.\n"
+        + _BARS
+        + text
+        + "Terminated\n"
+    )
 
 
 @style
@@ -41,7 +48,10 @@ def behind_a_progress_bar(text: str) -> str:
 
 @style
 def behind_a_bar_of_keras(text: str) -> str:
-    return "Epoch 1/5\n\r\x1b[1m 1/12\x1b[0m \x1b[32m━\x1b[0m\x1b[37m━━━━━━━\x1b[0m \x1b[1m1s\x1b[0m 90ms/step - loss: 0.69" + text
+    return (
+        "Epoch 1/5\n\r\x1b[1m 1/12\x1b[0m \x1b[32m━\x1b[0m\x1b[37m━━━━━━━\x1b[0m \x1b[1m1s\x1b[0m 90ms/step - loss: 0.69"
+        + text
+    )
 
 
 @style
@@ -49,7 +59,10 @@ def bar_between_the_lines(text: str) -> str:
     """A bar that goes on while the traceback is printed: its line is begun anew before each line of the text."""
     lines = text.splitlines()
     bars = _TQDM.split("\r")[1:]
-    return "".join(f"\r{bars[n % len(bars)]}\n{line}\n" if line.startswith("  File ") else line + "\n" for n, line in enumerate(lines))
+    return "".join(
+        f"\r{bars[n % len(bars)]}\n{line}\n" if line.startswith("  File ") else line + "\n"
+        for n, line in enumerate(lines)
+    )
 
 
 @style
@@ -94,5 +107,6 @@ def behind_the_start_of_tensorflow(text: str) -> str:
         "2026-11-23 13:05:01.482113: E external/local_xla/xla/stream_executor/cuda/cuda_fft.cc:467] Unable to register cuFFT factory: Attempting to register factory for plugin cuFFT when one has already been registered\n"
         "WARNING: All log messages before absl::InitializeLog() is called are written to STDERR\n"
         "I0000 00:00:1763903101.482113    2212 gpu_device.cc:2022] Created device /job:localhost/replica:0/task:0/device:GPU:0 with 13775 MB memory\n"
-        "2026-11-23 13:05:02.482113: W tensorflow/core/common_runtime/gpu/gpu_device.cc:2343] Cannot dlopen some GPU libraries.\n" + text
+        "2026-11-23 13:05:02.482113: W tensorflow/core/common_runtime/gpu/gpu_device.cc:2343] Cannot dlopen some GPU libraries.\n"
+        + text
     )

@@ -58,7 +58,10 @@ def logging_basic(text: str) -> str:
 
 @style
 def absl_exception(text: str) -> str:
-    return "I1123 13:05:01.482113 139872341 train.py:12] epoch 1\nE1123 13:05:09.482113 139872341 train.py:31] training failed\n" + text
+    return (
+        "I1123 13:05:01.482113 139872341 train.py:12] epoch 1\nE1123 13:05:09.482113 139872341 train.py:31] training failed\n"
+        + text
+    )
 
 
 @style
@@ -68,18 +71,29 @@ def prefix_on_the_first_line(text: str) -> str:
 
 @style
 def prefix_whose_time_goes_on(text: str) -> str:
-    return "".join(f"2026-11-23 13:05:{9 + n // 9:02d},{n * 7 % 1000:03d} ERROR [trainer] {line}\n" for n, line in enumerate(text.splitlines()))
+    return "".join(
+        f"2026-11-23 13:05:{9 + n // 9:02d},{n * 7 % 1000:03d} ERROR [trainer] {line}\n"
+        for n, line in enumerate(text.splitlines())
+    )
 
 
 @style
 def github_actions(text: str) -> str:
-    return "##[group]Run python train.py\n" + each(text, "2026-11-23T13:05:09.4821133Z ") + "##[error]Process completed with exit code 1.\n"
+    return (
+        "##[group]Run python train.py\n"
+        + each(text, "2026-11-23T13:05:09.4821133Z ")
+        + "##[error]Process completed with exit code 1.\n"
+    )
 
 
 @style
 def github_actions_download(text: str) -> str:
     rows = ["train\tRun training\t\ufeff2026-11-23T13:05:01.0000001Z ##[group]Run python train.py\n"]
-    return rows[0] + each(text, "train\tRun training\t2026-11-23T13:05:09.4821133Z ") + "train\tRun training\t2026-11-23T13:05:10.0Z ##[error]Process completed with exit code 1.\n"
+    return (
+        rows[0]
+        + each(text, "train\tRun training\t2026-11-23T13:05:09.4821133Z ")
+        + "train\tRun training\t2026-11-23T13:05:10.0Z ##[error]Process completed with exit code 1.\n"
+    )
 
 
 @style
@@ -101,23 +115,32 @@ def gitlab(text: str) -> str:
 
 @style
 def kubernetes_json(text: str) -> str:
-    return "".join(json.dumps({"log": line + "\n", "stream": "stderr", "time": STAMP}) + "\n" for line in text.splitlines())
+    return "".join(
+        json.dumps({"log": line + "\n", "stream": "stderr", "time": STAMP}) + "\n" for line in text.splitlines()
+    )
 
 
 @style
 def fluentd_json(text: str) -> str:
     more = {"container_name": "main", "namespace_name": "ml", "labels": {"app": "train"}}
-    return "".join(json.dumps({"log": line + "\n", "stream": "stderr", "kubernetes": more}) + "\n" for line in text.splitlines())
+    return "".join(
+        json.dumps({"log": line + "\n", "stream": "stderr", "kubernetes": more}) + "\n" for line in text.splitlines()
+    )
 
 
 @style
 def json_lines_without_breaks(text: str) -> str:
-    return "".join(json.dumps({"severity": "ERROR", "message": line, "timestamp": STAMP}) + "\n" for line in text.splitlines())
+    return "".join(
+        json.dumps({"severity": "ERROR", "message": line, "timestamp": STAMP}) + "\n" for line in text.splitlines()
+    )
 
 
 @style
 def journald_json(text: str) -> str:
-    return "".join(json.dumps({"__REALTIME_TIMESTAMP": "1763903109482113", "MESSAGE": line, "_PID": "2212"}) + "\n" for line in text.splitlines())
+    return "".join(
+        json.dumps({"__REALTIME_TIMESTAMP": "1763903109482113", "MESSAGE": line, "_PID": "2212"}) + "\n"
+        for line in text.splitlines()
+    )
 
 
 @style
@@ -132,7 +155,11 @@ def kubernetes_cri_partial(text: str) -> str:
 
 @style
 def rsyslog_octal(text: str) -> str:
-    return "Nov 23 13:05:09 gpu-node-7 train[2212]: " + text.rstrip("\n").replace("\t", "#011").replace("\n", "#012") + "\n"
+    return (
+        "Nov 23 13:05:09 gpu-node-7 train[2212]: "
+        + text.rstrip("\n").replace("\t", "#011").replace("\n", "#012")
+        + "\n"
+    )
 
 
 @style
@@ -143,13 +170,25 @@ def json_log_record(text: str) -> str:
 
 @style
 def cloud_text_payload(text: str) -> str:
-    return json.dumps([{"severity": "ERROR", "textPayload": text, "resource": {"type": "k8s_container"}}], indent=2) + "\n"
+    return (
+        json.dumps([{"severity": "ERROR", "textPayload": text, "resource": {"type": "k8s_container"}}], indent=2) + "\n"
+    )
 
 
 @style
 def loguru_serialized(text: str) -> str:
-    record = {"exception": {"type": "Exception", "traceback": True}, "level": {"icon": "\u274c", "name": "ERROR", "no": 40}, "message": "failed"}
-    return json.dumps({"text": "2026-11-23 13:05:09.482 | ERROR    | __main__:main:8 - failed\n" + text, "record": record}, ensure_ascii=False) + "\n"
+    record = {
+        "exception": {"type": "Exception", "traceback": True},
+        "level": {"icon": "\u274c", "name": "ERROR", "no": 40},
+        "message": "failed",
+    }
+    return (
+        json.dumps(
+            {"text": "2026-11-23 13:05:09.482 | ERROR    | __main__:main:8 - failed\n" + text, "record": record},
+            ensure_ascii=False,
+        )
+        + "\n"
+    )
 
 
 @style

@@ -13,7 +13,14 @@ WIDTHS = (40, 50, 60, 66, 72, 78, 90, 100, 120)
 
 def wrapped(text: str, width: int) -> str:
     """Break lines between words."""
-    return "\n".join(row for line in text.splitlines() for row in (textwrap.wrap(line, width, break_long_words=False, break_on_hyphens=False) or [""])) + "\n"
+    return (
+        "\n".join(
+            row
+            for line in text.splitlines()
+            for row in (textwrap.wrap(line, width, break_long_words=False, break_on_hyphens=False) or [""])
+        )
+        + "\n"
+    )
 
 
 for _width in WIDTHS:
@@ -22,7 +29,9 @@ for _width in WIDTHS:
 
 @style
 def mail_reply(text: str) -> str:
-    rows = itertools.chain.from_iterable(textwrap.wrap(line, 70, break_long_words=False) or [""] for line in text.splitlines())
+    rows = itertools.chain.from_iterable(
+        textwrap.wrap(line, 70, break_long_words=False) or [""] for line in text.splitlines()
+    )
     return "On Mon, 23 Nov 2026 at 13:05, A. User wrote:\n" + "".join(f"> > {line}\n" for line in rows)
 
 

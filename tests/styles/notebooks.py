@@ -47,7 +47,9 @@ def _home(path: str) -> str:
 def ipython_9(text: str) -> str:
     def where(frame: Printed) -> str:
         if not frame.installed:
-            return f"Cell In[3], line {frame.number}" + ("" if frame.function == "<module>" else f", {_arguments(frame)}")
+            return f"Cell In[3], line {frame.number}" + (
+                "" if frame.function == "<module>" else f", {_arguments(frame)}"
+            )
         return f"File {_home(frame.path)}:{frame.number}, {_arguments(frame)}"
 
     return _notebook(text, where)
@@ -67,7 +69,9 @@ def ipython_8_0(text: str) -> str:
 def ipython_7(text: str) -> str:
     def where(frame: Printed) -> str:
         if not frame.installed:
-            return f"<ipython-input-3-e62303fe106e> in {frame.function}" + ("" if frame.function == "<module>" else "(x)")
+            return f"<ipython-input-3-e62303fe106e> in {frame.function}" + (
+                "" if frame.function == "<module>" else "(x)"
+            )
         return f"{_home(frame.path)} {_arguments(frame)}"
 
     return _notebook(text, where)
@@ -80,7 +84,9 @@ def ipython_verbose(text: str) -> str:
     def one(block: Block) -> str:
         rows = [_headline(block)]
         for frame in block.frames:
-            rows += [f"File {_home(frame.path)}:{frame.number}, in {frame.function}(*args=(5,), **kwargs={{'name': 'first'}})"]
+            rows += [
+                f"File {_home(frame.path)}:{frame.number}, in {frame.function}(*args=(5,), **kwargs={{'name': 'first'}})"
+            ]
             rows += _code(frame, after=False)
             rows += ["        args = (5,)", f"        kwargs = {{'name': 'first'}}{frame.number + 1:>7} ", ""]
         return "\n".join(rows) + "\n" + block.short + "\n"
@@ -93,7 +99,11 @@ def ipython_plain(text: str) -> str:
     def one(block: Block) -> str:
         rows = ["Traceback (most recent call last):"]
         for frame in block.frames:
-            place = f"  Cell In[3], line {frame.number}" if not frame.installed else f"  File {_home(frame.path)}:{frame.number}"
+            place = (
+                f"  Cell In[3], line {frame.number}"
+                if not frame.installed
+                else f"  File {_home(frame.path)}:{frame.number}"
+            )
             rows += [place + ("" if frame.function == "<module>" else f" in {frame.function}"), f"    {frame.source}"]
         return "\n".join(rows) + "\n" + block.short + "\n\n"
 
@@ -102,7 +112,13 @@ def ipython_plain(text: str) -> str:
 
 @style
 def ipython_of_a_script(text: str) -> str:
-    return _notebook(text, lambda frame: f"File {_home(frame.path)}:{frame.number}" + ("" if frame.function == "<module>" else f", {_arguments(frame)}"))
+    return _notebook(
+        text,
+        lambda frame: (
+            f"File {_home(frame.path)}:{frame.number}"
+            + ("" if frame.function == "<module>" else f", {_arguments(frame)}")
+        ),
+    )
 
 
 @style
@@ -118,13 +134,24 @@ def ipython_on_windows(text: str) -> str:
 
 @style
 def timed_cell(text: str) -> str:
-    return _notebook(text, lambda frame: f"File <timed exec>:{frame.number}" if not frame.installed else f"File {frame.path}:{frame.number}, {_arguments(frame)}")
+    return _notebook(
+        text,
+        lambda frame: (
+            f"File <timed exec>:{frame.number}"
+            if not frame.installed
+            else f"File {frame.path}:{frame.number}, {_arguments(frame)}"
+        ),
+    )
 
 
 @style
 def colab(text: str) -> str:
     def where(frame: Printed) -> str:
-        path = "<ipython-input-3-e62303fe106e>" if not frame.installed else frame.path.replace("site-packages", "dist-packages")
+        path = (
+            "<ipython-input-3-e62303fe106e>"
+            if not frame.installed
+            else frame.path.replace("site-packages", "dist-packages")
+        )
         function = "<cell line: 0>()" if frame.function == "<module>" else f"{frame.function}(self, *args, **kwargs)"
         return f"[{path}](https://localhost:8080/#) in {function}"
 
@@ -134,7 +161,11 @@ def colab(text: str) -> str:
 @style
 def colab_newer(text: str) -> str:
     def where(frame: Printed) -> str:
-        path = "/tmp/ipython-input-1234567890.py" if not frame.installed else frame.path.replace("site-packages", "dist-packages")
+        path = (
+            "/tmp/ipython-input-1234567890.py"
+            if not frame.installed
+            else frame.path.replace("site-packages", "dist-packages")
+        )
         function = "<cell line: 0>()" if frame.function == "<module>" else f"{frame.function}(self, *args, **kwargs)"
         return f"{path} in {function}"
 
@@ -154,7 +185,11 @@ def kaggle_notebook(text: str) -> str:
 @style
 def databricks(text: str) -> str:
     def where(frame: Printed) -> str:
-        path = "<command-2212893467>" if not frame.installed else frame.path.replace("/usr/local/lib/python3.11", "/databricks/python/lib/python3.11")
+        path = (
+            "<command-2212893467>"
+            if not frame.installed
+            else frame.path.replace("/usr/local/lib/python3.11", "/databricks/python/lib/python3.11")
+        )
         return f"File {path}:{frame.number}" + ("" if frame.function == "<module>" else f", {_arguments(frame)}")
 
     return _notebook(text, where)
@@ -179,8 +214,17 @@ def vscode_cell_linked(text: str) -> str:
         for frame in block.frames:
             n, cell = frame.number, "vscode-notebook-cell:?execution_count=16&line="
             base = f"https://file+.vscode-resource.vscode-cdn.net{frame.path}:" if frame.installed else cell
-            where = f"File {frame.path}:{n}, {_arguments(frame)}" if frame.installed else f"Cell In[16], [line {n}]({cell}{n})"
-            rows += [where, f"    [{n - 1}]({base}{n - 1})     # prepared above", f"--> [{n}]({base}{n})     {frame.source}", ""]
+            where = (
+                f"File {frame.path}:{n}, {_arguments(frame)}"
+                if frame.installed
+                else f"Cell In[16], [line {n}]({cell}{n})"
+            )
+            rows += [
+                where,
+                f"    [{n - 1}]({base}{n - 1})     # prepared above",
+                f"--> [{n}]({base}{n})     {frame.source}",
+                "",
+            ]
         return "\n".join([*rows, block.short]) + "\n"
 
     return anew(text, lambda before, blocks: before + _RULE + "\n" + chained(blocks, one))
@@ -219,32 +263,43 @@ def spyder_4(text: str) -> str:
             rows += [f'  File "{frame.path}", line {frame.number}, in {frame.function}', f"    {frame.source}", ""]
         return "\n".join([*rows, block.short]) + "\n"
 
-    return anew(text, lambda before, blocks: "In [3]: runfile('/home/user/project/train.py')\n" + before + chained(blocks, one))
+    return anew(
+        text, lambda before, blocks: "In [3]: runfile('/home/user/project/train.py')\n" + before + chained(blocks, one)
+    )
 
 
 @style
 def notebook_file(text: str) -> str:
     """The output as it stands in the .ipynb file."""
     rows = _RULE + "\n" + ipython_9(text).removeprefix(_RULE + "\n")
-    output = {"ename": "Error", "evalue": "", "output_type": "error", "traceback": [f"\x1b[31m{row}\x1b[39m" for row in rows.splitlines()]}
+    output = {
+        "ename": "Error",
+        "evalue": "",
+        "output_type": "error",
+        "traceback": [f"\x1b[31m{row}\x1b[39m" for row in rows.splitlines()],
+    }
     return json.dumps({"cells": [{"cell_type": "code", "execution_count": 3, "outputs": [output]}]}, indent=1) + "\n"
 
 
 @style
 def nbclient(text: str) -> str:
     """A notebook that was run without a screen."""
-    cell = "An error occurred while executing the following cell:\n------------------\nmain(x, y)\n------------------\n\n"
+    cell = (
+        "An error occurred while executing the following cell:\n------------------\nmain(x, y)\n------------------\n\n"
+    )
     return f"nbclient.exceptions.CellExecutionError: {cell}{ipython_9(text)}\n"
 
 
 @style
 def papermill(text: str) -> str:
     line = "=" * 75
-    return f"papermill.exceptions.PapermillExecutionError: \n{line}\nException encountered at \"In [3]\":\n{ipython_9(text)}\n"
+    return f'papermill.exceptions.PapermillExecutionError: \n{line}\nException encountered at "In [3]":\n{ipython_9(text)}\n'
 
 
 @style
 def ipython_coloured(text: str) -> str:
     if "\x1b" in text:  # coloured as it is
         return text
-    return "".join(f"\x1b[31m{line[:20]}\x1b[39m\x1b[38;5;28m{line[20:]}\x1b[39m\n" for line in ipython_9(text).splitlines())
+    return "".join(
+        f"\x1b[31m{line[:20]}\x1b[39m\x1b[38;5;28m{line[20:]}\x1b[39m\n" for line in ipython_9(text).splitlines()
+    )

@@ -25,12 +25,15 @@ def html_breaks_alone(text: str) -> str:
 
 @style
 def html_code(text: str) -> str:
-    return f"<p>It fails:</p>\n\n<pre class=\"lang-none prettyprint-override\"><code>{html.escape(text, quote=False)}</code></pre>\n\n<p>Why?</p>"
+    return f'<p>It fails:</p>\n\n<pre class="lang-none prettyprint-override"><code>{html.escape(text, quote=False)}</code></pre>\n\n<p>Why?</p>'
 
 
 @style
 def html_row_per_line(text: str) -> str:
-    rows = (f'<tr><td class="n">{n}</td><td class="l">{html.escape(line)}</td></tr>' for n, line in enumerate(text.splitlines(), 1))
+    rows = (
+        f'<tr><td class="n">{n}</td><td class="l">{html.escape(line)}</td></tr>'
+        for n, line in enumerate(text.splitlines(), 1)
+    )
     return "<table>" + "\n".join(rows) + "</table>"
 
 
@@ -43,7 +46,12 @@ def html_div_per_line(text: str) -> str:
 def html_highlighted(text: str) -> str:
     text = html.escape(text, quote=False)
     text = re.sub(r"^(Traceback \(most recent call last\):)$", r'<span class="gt">\1</span>', text, flags=re.MULTILINE)
-    text = re.sub(r"^([\w.]*(?:Error|Exception|Warning))(: )(.*)$", r'<span class="gr">\1</span>\2<span class="n">\3</span>', text, flags=re.MULTILINE)
+    text = re.sub(
+        r"^([\w.]*(?:Error|Exception|Warning))(: )(.*)$",
+        r'<span class="gr">\1</span>\2<span class="n">\3</span>',
+        text,
+        flags=re.MULTILINE,
+    )
     return f'<div class="highlight"><pre><span></span>{text}</pre></div>'
 
 

@@ -40,7 +40,11 @@ def python_3_13_coloured(text: str) -> str:
         for frame in block.frames:
             place = f'  File \x1b[35m"{frame.path}"\x1b[0m, line \x1b[35m{frame.number}\x1b[0m, in \x1b[35m{frame.function}\x1b[0m'
             name, sign, rest = frame.source.partition("(")
-            rows += [place, f"    \x1b[31m{name}\x1b[0m\x1b[1;31m{sign}{rest}\x1b[0m", f"    \x1b[31m{'~' * len(name)}\x1b[0m\x1b[1;31m^^\x1b[0m"]
+            rows += [
+                place,
+                f"    \x1b[31m{name}\x1b[0m\x1b[1;31m{sign}{rest}\x1b[0m",
+                f"    \x1b[31m{'~' * len(name)}\x1b[0m\x1b[1;31m^^\x1b[0m",
+            ]
         message = block.message[len(block.name) :].removeprefix(": ")
         return "\n".join(rows) + f"\n\x1b[1;35m{block.name}\x1b[0m: \x1b[35m{message}\x1b[0m\n"
 
@@ -52,7 +56,10 @@ def without_source(text: str) -> str:
     """The sources were not there where it ran: a zipped or compiled program."""
 
     def one(block: Block) -> str:
-        own = [f'  File "{f.path}", line {f.number}, in {f.function}' + (f"\n    {f.source}" if not f.installed else "") for f in block.frames]
+        own = [
+            f'  File "{f.path}", line {f.number}, in {f.function}' + (f"\n    {f.source}" if not f.installed else "")
+            for f in block.frames
+        ]
         return "\n".join([_HEADER, *own, block.message]) + "\n"
 
     return anew(text, lambda before, blocks: before + chained(blocks, one))
@@ -116,7 +123,12 @@ def in_an_executor(text: str) -> str:
 
 @style
 def in_a_task(text: str) -> str:
-    return text.replace(_HEADER, "Task exception was never retrieved\nfuture: <Task finished name='Task-1' coro=<train() done, defined at /home/user/project/run.py:3> exception=RuntimeError()>\n" + _HEADER, 1)
+    return text.replace(
+        _HEADER,
+        "Task exception was never retrieved\nfuture: <Task finished name='Task-1' coro=<train() done, defined at /home/user/project/run.py:3> exception=RuntimeError()>\n"
+        + _HEADER,
+        1,
+    )
 
 
 @style
@@ -140,9 +152,19 @@ def rich_traceback(text: str) -> str:
             n = frame.number
             place = f"{frame.path}:{n} in {frame.function}"
             rows += textwrap.wrap(place, 96, break_long_words=True) or [""]
-            rows += ["", f"  {n - 1:>4} │   # prepared above", f"❱ {n:>4} │   {frame.source}"[:96], f"  {n + 1:>4} ", ""]
+            rows += [
+                "",
+                f"  {n - 1:>4} │   # prepared above",
+                f"❱ {n:>4} │   {frame.source}"[:96],
+                f"  {n + 1:>4} ",
+                "",
+            ]
         body = "".join(f"│ {row:<96} │\n" for row in rows[:-1])
-        lines = [row for line in block.message.splitlines() for row in (textwrap.wrap(line, 100, break_long_words=False) or [""])]
+        lines = [
+            row
+            for line in block.message.splitlines()
+            for row in (textwrap.wrap(line, 100, break_long_words=False) or [""])
+        ]
         title = "╭" + " Traceback (most recent call last) ".center(98, "─") + "╮\n"
         return title + body + "╰" + "─" * 98 + "╯\n" + "\n".join(lines) + "\n"
 
@@ -156,10 +178,30 @@ def rich_with_locals(text: str) -> str:
         for frame in block.frames:
             rows += textwrap.wrap(f"{frame.path}:{frame.number} in {frame.function}", 76)
             rows += ["", f"❱ {frame.number:>4} │   {frame.source}"[:76], ""]
-            rows += ["╭" + " locals ".center(40, "─") + "╮", f"│ {'args = (5,)':<38} │", f"│ {'rows = 5':<38.38} │", "╰" + "─" * 40 + "╯", ""]
+            rows += [
+                "╭" + " locals ".center(40, "─") + "╮",
+                f"│ {'args = (5,)':<38} │",
+                f"│ {'rows = 5':<38.38} │",
+                "╰" + "─" * 40 + "╯",
+                "",
+            ]
         body = "".join(f"│ {row:<76} │\n" for row in rows[:-1])
-        lines = [row for line in block.message.splitlines() for row in (textwrap.wrap(line, 80, break_long_words=False) or [""])]
-        return "╭" + " Traceback (most recent call last) ".center(78, "─") + "╮\n" + body + "╰" + "─" * 78 + "╯\n" + "\n".join(lines) + "\n"
+        lines = [
+            row
+            for line in block.message.splitlines()
+            for row in (textwrap.wrap(line, 80, break_long_words=False) or [""])
+        ]
+        return (
+            "╭"
+            + " Traceback (most recent call last) ".center(78, "─")
+            + "╮\n"
+            + body
+            + "╰"
+            + "─" * 78
+            + "╯\n"
+            + "\n".join(lines)
+            + "\n"
+        )
 
     return anew(text, lambda before, blocks: before + chained(blocks, one))
 
@@ -171,11 +213,19 @@ def loguru_diagnosed(text: str) -> str:
     def one(block: Block) -> str:
         rows = [_HEADER, ""]
         for number, frame in enumerate(block.frames):
-            rows += [f'{"> " if number == 0 else "  "}File "{frame.path}", line {frame.number}, in {frame.function}', f"    {frame.source}"]
+            rows += [
+                f'{"> " if number == 0 else "  "}File "{frame.path}", line {frame.number}, in {frame.function}',
+                f"    {frame.source}",
+            ]
             rows += ["    │     └ {'name': 'first'}", "    └ <function main at 0x7fb619ccf880>", ""]
         return "\n".join([*rows, block.message]) + "\n"
 
-    return anew(text, lambda before, blocks: "2026-11-23 13:05:09.482 | ERROR    | __main__:main:8 - failed\n" + before + chained(blocks, one))
+    return anew(
+        text,
+        lambda before, blocks: (
+            "2026-11-23 13:05:09.482 | ERROR    | __main__:main:8 - failed\n" + before + chained(blocks, one)
+        ),
+    )
 
 
 @style
@@ -194,24 +244,36 @@ def streamlit_page(text: str) -> str:
 @style
 def debugger(text: str) -> str:
     frame = "> /home/user/project/train.py(12)<module>()\n-> main(x, y)\n(Pdb) q\n"
-    return text + "Uncaught exception. Entering post mortem debugging\nRunning 'cont' or 'step' will restart the program\n" + frame
+    return (
+        text
+        + "Uncaught exception. Entering post mortem debugging\nRunning 'cont' or 'step' will restart the program\n"
+        + frame
+    )
 
 
 @style
 def pycharm_console(text: str) -> str:
-    return "/home/user/venv/bin/python /home/user/project/train.py \n" + text + "python-BaseException\n\nProcess finished with exit code 1\n"
+    return (
+        "/home/user/venv/bin/python /home/user/project/train.py \n"
+        + text
+        + "python-BaseException\n\nProcess finished with exit code 1\n"
+    )
 
 
 @style
 def pycharm_run_file(text: str) -> str:
     inner = '  File "/opt/pycharm/plugins/python/helpers/pydev/_pydev_bundle/pydev_umd.py", line 197, in runfile\n    pydev_imports.execfile(filename, global_vars, local_vars)  # execute the script\n'
-    outer = f"{_HEADER}\n  File \"/usr/lib/python3.11/code.py\", line 90, in runcode\n    exec(code, self.locals)\n  File \"<input>\", line 1, in <module>\n{inner}"
+    outer = f'{_HEADER}\n  File "/usr/lib/python3.11/code.py", line 90, in runcode\n    exec(code, self.locals)\n  File "<input>", line 1, in <module>\n{inner}'
     return text.replace(_HEADER + "\n", outer, 1)
 
 
 @style
 def reticulate(text: str) -> str:
-    return "> model |> fit(x, y)\nError in py_call_impl(callable, call_args$unnamed, call_args$named) : \n" + each(text, "  ") + "Run `reticulate::py_last_error()` for details.\n"
+    return (
+        "> model |> fit(x, y)\nError in py_call_impl(callable, call_args$unnamed, call_args$named) : \n"
+        + each(text, "  ")
+        + "Run `reticulate::py_last_error()` for details.\n"
+    )
 
 
 @lossy
@@ -224,4 +286,8 @@ def reticulate_message(text: str) -> str:
 
 @style
 def reticulate_last_error(text: str) -> str:
-    return "> reticulate::py_last_error()\n\n── Python Exception Message ────────────────────\n" + text + "\n── R Traceback ─────────────────────────────────\n    ▆\n 1. ├─run(x, y)\n 2. └─run(x, y)\nSee `reticulate::py_last_error()$r_trace$full_call` for more details.\n"
+    return (
+        "> reticulate::py_last_error()\n\n── Python Exception Message ────────────────────\n"
+        + text
+        + "\n── R Traceback ─────────────────────────────────\n    ▆\n 1. ├─run(x, y)\n 2. └─run(x, y)\nSee `reticulate::py_last_error()$r_trace$full_call` for more details.\n"
+    )

@@ -28,7 +28,12 @@ def pytest_section(text: str) -> str:
     for line in text.splitlines():
         message = message or bool(_CLASS_LINE.match(line))
         body.append(("E       " if message else "    ") + line)
-    return _FAILURES + "\n" + "\n".join(body) + "\n\ntests/test_train.py:12: Failed\n=========================== 1 failed in 3.21s ===========================\n"
+    return (
+        _FAILURES
+        + "\n"
+        + "\n".join(body)
+        + "\n\ntests/test_train.py:12: Failed\n=========================== 1 failed in 3.21s ===========================\n"
+    )
 
 
 @style
@@ -46,7 +51,12 @@ def pytest_long(text: str) -> str:
         rows = []
         for number, frame in enumerate(block.frames):
             last = number == len(block.frames) - 1
-            rows += ["", f"    def {frame.function.strip('<>').rpartition('.')[2]}(x, name=None):", "        limit = 3", f">       {frame.source}"]
+            rows += [
+                "",
+                f"    def {frame.function.strip('<>').rpartition('.')[2]}(x, name=None):",
+                "        limit = 3",
+                f">       {frame.source}",
+            ]
             rows += each(block.message, "E       ").splitlines() if last else []
             rows += ["", f"{_near(frame)}:{frame.number}: " + (block.name.rpartition(".")[2] if last else "")]
             rows += [] if last else ["_ " * 40, "", "args = (5,), kwargs = {'name': 'first'}"]
@@ -94,7 +104,13 @@ def pytest_collection(text: str) -> str:
 
 @style
 def pytest_captured(text: str) -> str:
-    return _FAILURES + "    def test_train():\n>       subprocess.run(command, check=True)\n\n----------------------------- Captured stderr call -----------------------------\n" + text + _SUMMARY + "FAILED tests/test_train.py::test_train - subprocess.CalledProcessError: Comma...\n"
+    return (
+        _FAILURES
+        + "    def test_train():\n>       subprocess.run(command, check=True)\n\n----------------------------- Captured stderr call -----------------------------\n"
+        + text
+        + _SUMMARY
+        + "FAILED tests/test_train.py::test_train - subprocess.CalledProcessError: Comma...\n"
+    )
 
 
 @style
@@ -105,10 +121,15 @@ def unittest_report(text: str) -> str:
 
 @style
 def nose_report(text: str) -> str:
-    return anew(text, lambda before, blocks: before + "ERROR: tests.test_train\n" + each(chained(blocks, plain), "  ") + "\n1 failed\n")
+    return anew(
+        text,
+        lambda before, blocks: (
+            before + "ERROR: tests.test_train\n" + each(chained(blocks, plain), "  ") + "\n1 failed\n"
+        ),
+    )
 
 
 @style
 def doctest_report(text: str) -> str:
     rule = "*" * 70
-    return f"{rule}\nFile \"/home/user/project/train.py\", line 3, in train\nFailed example:\n    main(x, y)\nException raised:\n{each(text, '    ')}{rule}\n1 items had failures:\n"
+    return f'{rule}\nFile "/home/user/project/train.py", line 3, in train\nFailed example:\n    main(x, y)\nException raised:\n{each(text, "    ")}{rule}\n1 items had failures:\n'
