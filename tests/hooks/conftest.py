@@ -7,9 +7,17 @@ from typing import TYPE_CHECKING
 import kernels
 import pytest
 
+from kb import load_index
+
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _compiled(_own_cache: None) -> None:
+    """The catalogue is compiled before the first program runs: hooks have seconds only, and the machine may be busy."""
+    load_index()
 
 
 @pytest.fixture

@@ -78,6 +78,8 @@ def test_a_damaged_catalogue_is_silent(tmp_path: Path) -> None:
 def test_a_package_of_ours_that_is_missing_is_silent(tmp_path: Path) -> None:
     (tmp_path / "kb.py").write_text("raise ImportError('gone')")
     assert explained(*both(tmp_path, MAIN)) == ""
+    gone = "import sys; sys.modules['diagnose.hooks.panel'] = None\noutputs_of"
+    assert explained(*both(tmp_path, MAIN.replace("outputs_of(1)", f"{gone}(1)"))) == ""
 
 
 @pytest.mark.skipif(os.name != "posix", reason="needs files of its own kind")

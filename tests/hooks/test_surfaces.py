@@ -76,9 +76,9 @@ def test_what_is_no_error_stays_untouched(tmp_path: Path, ending: str) -> None:
 
 
 INTERRUPTED = {
-    "warning": 'import warnings\nsys.modules["keras"] = sys\nwarnings.warn("odd")',
-    "log": "import logging\ntry:\n    1 / 0\nexcept ZeroDivisionError:\n    logging.exception('failed')",
-    "call": "import asyncio.base_events\nasyncio.base_events.BaseEventLoop.default_exception_handler(\n"
+    "warnings": 'import warnings\nsys.modules["keras"] = sys\nwarnings.warn("odd")',
+    "logging": "import logging\ntry:\n    1 / 0\nexcept ZeroDivisionError:\n    logging.exception('failed')",
+    "asyncio": "import asyncio.base_events\nasyncio.base_events.BaseEventLoop.default_exception_handler(\n"
     "    asyncio.new_event_loop(), {'message': 'failed', 'exception': ValueError()})",
 }
 
@@ -93,7 +93,7 @@ def slow(*_):
     os.kill(os.getpid(), signal.SIGINT)
     time.sleep(60)
 panel.within = slow
-diagnose.install(*diagnose.hooks.SURFACES)
+diagnose.install({name!r})
 try:
 {chr(10).join("    " + line for line in INTERRUPTED[name].splitlines())}
 except KeyboardInterrupt:
