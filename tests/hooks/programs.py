@@ -14,6 +14,8 @@ MESSAGE = (
     "A KerasTensor cannot be used as input to a TensorFlow function. A KerasTensor is a symbolic placeholder for a "
     "shape and dtype, used when constructing Keras Functional models or Keras Functions."
 )
+#: Installs with time enough for a catalogue that has to be compiled on a busy machine.
+HOOK = "import diagnose.hooks.panel; diagnose.hooks.panel.LIMIT = 60; diagnose.install()"
 #: What differs from one run of a program to the next.
 _ADDRESS = re.compile(r"0x[0-9a-f]+|(?<=object refcount : )\d+")
 RAISE = f"""
@@ -55,7 +57,7 @@ def command(folder: Path, *line: str, **environment: str | None) -> Ended:
 def both(folder: Path, code: str, *arguments: str, **environment: str | None) -> tuple[Ended, Ended]:
     """Run ``HOOK`` of a program as nothing and as `install()`."""
     bare = python(folder, code.replace("HOOK", "pass"), *arguments, **environment)
-    return bare, python(folder, code.replace("HOOK", "import diagnose; diagnose.install()"), *arguments, **environment)
+    return bare, python(folder, code.replace("HOOK", HOOK), *arguments, **environment)
 
 
 def explained(bare: Ended, hooked: Ended) -> str:

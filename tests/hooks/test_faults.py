@@ -7,7 +7,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from programs import ENTRY, MESSAGE, RAISE, ROOT, both, explained, python
+from programs import ENTRY, HOOK, MESSAGE, RAISE, ROOT, both, explained, python
 
 MAIN = RAISE + "HOOK\noutputs_of(1)\n"
 BROKEN = {
@@ -95,7 +95,7 @@ def test_a_cache_that_cannot_be_read_or_is_damaged_changes_nothing(tmp_path: Pat
     cache = tmp_path / "cache"
     for spoil in (Path.mkdir, lambda path: path.write_bytes(b"\x00spoilt" * 99), lambda path: path.symlink_to(path)):
         shutil.rmtree(cache, ignore_errors=True)
-        python(tmp_path, MAIN.replace("HOOK", "import diagnose; diagnose.install()"), KDIAG_CACHE_DIR=str(cache))
+        python(tmp_path, MAIN.replace("HOOK", HOOK), KDIAG_CACHE_DIR=str(cache))
         kept = [path for path in cache.rglob("*") if path.is_file()]
         assert kept
         for path in kept:
@@ -107,7 +107,7 @@ def test_a_cache_that_cannot_be_read_or_is_damaged_changes_nothing(tmp_path: Pat
 @pytest.mark.skipif(os.name != "posix", reason="needs ulimit")
 def test_a_disk_without_room_changes_nothing(tmp_path: Path) -> None:
     """No file may grow: as on a full disk, but no disk has to be filled."""
-    hooked = MAIN.replace("HOOK", "import diagnose; diagnose.install()")
+    hooked = MAIN.replace("HOOK", HOOK)
     bare = python(tmp_path, MAIN.replace("HOOK", ""))
     limited = 'ulimit -f 0; exec "$@"'
     told = python(tmp_path, hooked, shell=limited, KDIAG_CACHE_DIR=str(tmp_path / "cache"))
@@ -119,7 +119,7 @@ def test_a_disk_without_room_changes_nothing(tmp_path: Path) -> None:
 def test_a_full_disk_and_a_closed_stream_keep_the_status(tmp_path: Path) -> None:
     for shell in ('"$@" 2>/dev/full', '"$@" 2>&-'):
         bare = python(tmp_path, MAIN.replace("HOOK", ""), shell=shell)
-        hooked = python(tmp_path, MAIN.replace("HOOK", "import diagnose; diagnose.install()"), shell=shell)
+        hooked = python(tmp_path, MAIN.replace("HOOK", HOOK), shell=shell)
         assert (hooked.status, hooked.out, hooked.err) == (bare.status, bare.out, bare.err)
 
 
