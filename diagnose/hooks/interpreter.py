@@ -69,13 +69,12 @@ def _left(sys: "ModuleType") -> None:
 
 
 def _ended(trace: "TracebackType | None", main: "dict[str, Any]") -> bool:
-    """Whether an error went through the whole main module; what was typed at a prompt has a name in brackets."""
+    """Whether an error went through the whole main module."""
     for _ in range(_OUTERMOST):
         if trace is None:
             return False
-        code = trace.tb_frame.f_code
         if trace.tb_frame.f_globals is main:
-            return code.co_name == "<module>" and not code.co_filename.startswith("<")
+            return trace.tb_frame.f_code.co_name == "<module>"
         trace = trace.tb_next
     return False
 

@@ -35,7 +35,7 @@ BROKEN = {
     "recursion": f"import sys\nsys.setrecursionlimit(20000)\nHOOK\ndef f(n):\n    if n:\n        f(n - 1)\n"
     f"    else:\n        raise ValueError({MESSAGE!r})\nf(10000)",
     "recursion error": "HOOK\ndef f():\n    f()\nf()",
-    "memory": f"HOOK\nraise MemoryError({MESSAGE!r})",
+    "memory": f"class E(ValueError, MemoryError):\n    pass\nHOOK\nraise E({MESSAGE!r})",
     "no memory left": f"import resource\nHOOK\npages = int(open('/proc/self/statm').read().split()[0])\n"
     f"resource.setrlimit(resource.RLIMIT_AS, (pages * 4096 + (1 << 20),) * 2)\nraise ValueError({MESSAGE!r})",
     "hook that raises": "import sys\ndef mine(*told):\n    raise RuntimeError('in a hook')\n"
@@ -78,8 +78,9 @@ def test_a_damaged_catalogue_is_silent(tmp_path: Path) -> None:
 def test_a_package_of_ours_that_is_missing_is_silent(tmp_path: Path) -> None:
     (tmp_path / "kb.py").write_text("raise ImportError('gone')")
     assert explained(*both(tmp_path, MAIN)) == ""
-    gone = "import sys; sys.modules['diagnose.hooks.panel'] = None\noutputs_of"
-    assert explained(*both(tmp_path, MAIN.replace("outputs_of(1)", f"{gone}(1)"))) == ""
+    gone = RAISE + "HOOK\nimport sys, threading\nsys.modules['diagnose.hooks.panel'] = None\n"
+    thread = "t = threading.Thread(target=outputs_of, args=(1,), name='w')\nt.start()\nt.join()\noutputs_of(1)"
+    assert explained(*both(tmp_path, gone + thread)) == ""
 
 
 @pytest.mark.skipif(os.name != "posix", reason="needs files of its own kind")
@@ -150,6 +151,33 @@ def test_what_asks_for_itself_is_left_alone() -> None:
     assert within(5, lambda: 1) == 1
     assert within(5, lambda: 1 // 0) is None
     assert within(5, lambda: 2) == 2
+
+
+def test_where_no_thread_can_start_the_work_is_done_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    from diagnose.hooks import panel
+
+    def refused(*_: object) -> None:
+        raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr(panel, "start_new_thread", refused)
+    assert panel.within(5, lambda: 1) == 1
+    assert panel.within(5, lambda: 1 // 0) is None
+
+
+def test_of_a_very_deep_stack_the_end_is_told() -> None:
+    from diagnose.live import text_of
+
+    def odd(depth: int) -> None:
+        even(depth - 1)
+
+    def even(depth: int) -> None:
+        if depth <= 0:
+            raise ValueError(MESSAGE)
+        odd(depth - 1)
+
+    with pytest.raises(ValueError, match="KerasTensor") as caught:
+        even(600)
+    assert text_of(caught.value).count('  File "') == 200
 
 
 def test_no_frame_is_kept() -> None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 import sysconfig
 from typing import TYPE_CHECKING
 
 import pytest
+import yaml
 from programs import ENTRY, MESSAGE, RAISE, ROOT, command, python
 
 from diagnose.cli import enabling
@@ -70,6 +72,9 @@ def test_a_hook_of_the_program_is_the_one_that_runs_and_the_rest_follows(tmp_pat
     run = kdiag_run(tmp_path, *how)
     assert (run.status, run.out, bare.err) == (bare.status, bare.out, "")
     assert run.err.count(ENTRY) == 2  # heading and last line of one panel
+    over = "before = sys.excepthook\nsys.excepthook = lambda *told: before(*told)\n"
+    (tmp_path / "train.py").write_text(f"{RAISE}import sys\n{over}outputs_of(1)")
+    assert kdiag_run(tmp_path, *how).err.count(ENTRY) == 2  # ours was called: nothing follows
     for handled in (
         "try:\n    outputs_of(1)\nexcept ValueError as error:\n    print(error)",
         "import code\ncode.interact(readfunc=iter(['outputs_of(1)', 'raise SystemExit']).__next__, local=globals())",
@@ -148,3 +153,20 @@ def test_what_installing_loads(tmp_path: Path) -> None:
         "diagnose.hooks.replaced",
         "diagnose.hooks.watch",
     ]
+
+
+def test_the_action_of_the_readme_keeps_the_status(tmp_path: Path) -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    found = next(block for block in re.findall(r"```yaml\n(.*?)```", readme, re.DOTALL) if "composite" in block)
+    step = yaml.safe_load(found)["runs"]["steps"][-1]
+    (tmp_path / "train.py").write_text(RAISE + "outputs_of(1)")
+    (tmp_path / "kdiag").write_text(f'#!/bin/sh\nexec "{sys.executable}" -m diagnose "$@"\n')
+    (tmp_path / "kdiag").chmod(0o755)
+    path = f"{tmp_path}{os.pathsep}{os.environ['PATH']}"
+    line = ("bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", step["run"])  # as Actions call it
+    for program, status in (("train.py", 1), ("-c 'raise SystemExit(7)'", 7), ("-c 'print(1)'", 0)):
+        run = command(
+            tmp_path, *line, COMMAND=f"{sys.executable} {program}", RUNNER_TEMP=str(tmp_path), PATH=path
+        )  # fmt: skip
+        assert run.status == status
+        assert ("Traceback" in run.out) == (program == "train.py")

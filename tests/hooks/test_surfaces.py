@@ -75,6 +75,11 @@ def test_what_is_no_error_stays_untouched(tmp_path: Path, ending: str) -> None:
     assert explained(*both(tmp_path, f"{RAISE}\nHOOK\ntry:\n    outputs_of(1)\nexcept ValueError:\n    {ending}")) == ""
 
 
+def test_what_the_log_explains_is_explained_once(tmp_path: Path) -> None:
+    code = RAISE + SURFACES["callback"].replace("HOOK", "import diagnose; diagnose.install('asyncio', 'logging')")
+    assert python(tmp_path, code).err.count(f"kdiag explain {ENTRY}") == 1
+
+
 INTERRUPTED = {
     "warnings": 'import warnings\nsys.modules["keras"] = sys\nwarnings.warn("odd")',
     "logging": "import logging\ntry:\n    1 / 0\nexcept ZeroDivisionError:\n    logging.exception('failed')",
