@@ -87,9 +87,7 @@ _SPACED = re.compile(r"(?:, line|, in)$")
 _REST = re.compile(r"[\w.<>]{1,60}\s{0,8}$")
 _DOTTED = re.compile(r"[a-z_][\w.]{1,250}$")
 #: Lines whose parts must stand together to be read. A message is matched across line breaks anyway.
-_READ = re.compile(
-    r"\s+\S|File |Cell In|Input In|-{2,8}> ?\d|\S{1,250}:\d{1,7}:(?: |$)|(?:[/~]|[A-Z]:\\)\S{1,250}$"
-)
+_READ = re.compile(r"\s+\S|File |Cell In|Input In|-{2,8}> ?\d|\S{1,250}:\d{1,7}:(?: |$)|(?:[/~]|[A-Z]:\\)\S{1,250}$")
 
 
 def rejoin(text: str) -> list[Change]:

@@ -90,6 +90,12 @@ def serve(  # noqa: PLR0913, PLR0917 - an option each
     connections: Annotated[
         int, typer.Option("--max-connections", min=1, help="Open connections, in each process.")
     ] = _DEFAULT.connections,
+    idle_seconds: Annotated[
+        float, typer.Option(min=0.1, help="A connection that says nothing for so long is closed.")
+    ] = _DEFAULT.idle_seconds,
+    body_seconds: Annotated[
+        float, typer.Option(min=0.1, help="A client may take so long to send a body, or to read an answer.")
+    ] = _DEFAULT.body_seconds,
     seconds: Annotated[float, typer.Option(min=0.01, help="Time limit for one text.")] = _DEFAULT.seconds,
     log_level: Annotated[Literal["debug", "info", "warning", "error"], typer.Option(help="What is logged.")] = "info",
     log_format: Annotated[
@@ -113,6 +119,8 @@ def serve(  # noqa: PLR0913, PLR0917 - an option each
         rate=rate,
         requests=requests,
         connections=serving.bounded(connections),
+        idle_seconds=idle_seconds,
+        body_seconds=body_seconds,
         seconds=seconds,
         log=log_level,
         log_format=serving.log_format(log_format),

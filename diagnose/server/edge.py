@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from .metrics import Metrics
 
 _ID = re.compile(rb"[A-Za-z0-9._-]{1,64}")
+#: Others are words of the client's own.
+_METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 _SAFE = [
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"no-referrer"),
@@ -46,9 +48,9 @@ class Edge:
                 await failed().response()(scope, receive, exchange.send)
         finally:
             took = time.perf_counter() - exchange.started
-            route = self.label(scope)
-            self.metrics.answered(scope["method"], route, exchange.status, took)
-            logs.request(scope, route, exchange.id, exchange.status, took)
+            route, method = self.label(scope), scope["method"] if scope["method"] in _METHODS else "other"
+            self.metrics.answered(method, route, exchange.status, took)
+            logs.request(scope.get("client"), method, route, exchange.id, exchange.status, took)
 
     def label(self, scope: Scope) -> str:
         """The route as declared, never the path as sent: what a client writes there is told nowhere."""

@@ -15,8 +15,6 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from starlette.types import Scope
-
     from kb import Fault
 
 _log = logging.getLogger("kdiag.server")
@@ -56,11 +54,10 @@ def configuration(level: str, form: str) -> dict[str, Any]:
     }
 
 
-def request(scope: Scope, route: str, request_id: str, status: int, seconds: float) -> None:
+def request(client: Any, method: str, route: str, request_id: str, status: int, seconds: float) -> None:  # noqa: PLR0913, PLR0917 - a field each
     """Log one answered request; a status of 0 stands for a client that left before its answer."""
     if _log.isEnabledFor(logging.INFO):
-        client = scope.get("client")
-        data = {"id": request_id, "method": scope["method"], "route": route, "status": status}
+        data = {"id": request_id, "method": method, "route": route, "status": status}
         data |= {"seconds": round(seconds, 6), "client": client[0] if client else ""}
         # made here: finding out the calling line, which nobody is told, is most of what a logger does
         record = logging.LogRecord(_log.name, logging.INFO, "", 0, "request", None, None)

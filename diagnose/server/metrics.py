@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 #: Where prometheus_client shares the numbers of several processes.
 SHARED = "PROMETHEUS_MULTIPROC_DIR"
 _SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5)
-_METHODS = frozenset({"GET", "HEAD", "POST", "OPTIONS", "DELETE"})
 
 
 disable_created_metrics()  # type: ignore[no-untyped-call]  # a row more for every row, which nobody reads
@@ -52,7 +51,7 @@ class Metrics:
 
     def answered(self, method: str, route: str, status: int, seconds: float) -> None:
         """Count one request."""
-        name = (method if method in _METHODS else "other", route, status)
+        name = (method, route, status)
         row = self._rows.get(name)
         if row is None:
             row = self._rows[name] = self.requests.labels(*name), self.seconds.labels(route)

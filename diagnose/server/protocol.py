@@ -1,6 +1,6 @@
 """Connections within limits that uvicorn leaves to a proxy.
 
-How many there may be, how long they may say nothing, how much may come before a request begins.
+How many there may be, how long they may say nothing or read nothing, how much may come before a request begins.
 """
 
 from __future__ import annotations
@@ -21,6 +21,8 @@ _END = b"\r\nconnection: close\r\ncontent-length: 0\r\n\r\n"
 _FULL = b"HTTP/1.1 503 Service Unavailable\r\nretry-after: 5" + _END
 _HEAD = b"HTTP/1.1 431 Request Header Fields Too Large" + _END
 _LATE = b"HTTP/1.1 408 Request Timeout" + _END
+#: Connections without a request, the oldest first: they make room for others.
+_idle: dict[Bounded, None] = {}
 
 
 class Bounded(_Base):
@@ -28,16 +30,20 @@ class Bounded(_Base):
 
     _before = 0
     _timer: asyncio.TimerHandle | None = None
+    _stalled: asyncio.TimerHandle | None = None
     _last: Any = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        """Take it, or say at once that there are too many."""
+        """Take it; where there are too many, in the place of one that says nothing."""
         super().connection_made(transport)
         self._settings = self.config.app.settings  # type: ignore[union-attr]
-        if len(self.connections) > self._settings.connections:
-            self._end(_FULL)
-        else:
+        if len(self.connections) <= self._settings.connections:
             self._wait()
+        elif _idle:
+            next(iter(_idle)).give_up(_FULL)
+            self._wait()
+        else:
+            self.give_up(_FULL)
 
     def data_received(self, data: bytes) -> None:
         """Count what comes before a request has begun."""
@@ -50,23 +56,48 @@ class Bounded(_Base):
             if self._timer is None:
                 self._wait()
             if self._before > HEAD:
-                self._end(_HEAD)
+                self.give_up(_HEAD)
+
+    def pause_writing(self) -> None:
+        """Give the client a time to read what it has asked for."""
+        super().pause_writing()
+        self._stalled = self.loop.call_later(self._settings.body_seconds, self.transport.abort)
+
+    def resume_writing(self) -> None:
+        """It reads."""
+        self._unstall()
+        super().resume_writing()
+
+    def timeout_keep_alive_handler(self) -> None:
+        """Close it, also where the client does not take what was sent."""
+        super().timeout_keep_alive_handler()
+        self.loop.call_later(self._settings.idle_seconds, self.transport.abort)
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Forget it."""
         self._relax()
+        self._unstall()
         super().connection_lost(exc)
 
-    def _wait(self) -> None:
-        self._timer = self.loop.call_later(self._settings.idle_seconds, self._end, _LATE)
-
-    def _relax(self) -> None:
-        if self._timer is not None:
-            self._timer.cancel()
-            self._timer = None
-
-    def _end(self, words: bytes) -> None:
+    def give_up(self, words: bytes) -> None:
+        """Say why, and close."""
         self._relax()
         if not self.transport.is_closing():
             self.transport.write(words)
             self.transport.close()
+            self.loop.call_later(self._settings.idle_seconds, self.transport.abort)
+
+    def _wait(self) -> None:
+        _idle[self] = None
+        self._timer = self.loop.call_later(self._settings.idle_seconds, self.give_up, _LATE)
+
+    def _relax(self) -> None:
+        _idle.pop(self, None)
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+
+    def _unstall(self) -> None:
+        if self._stalled is not None:
+            self._stalled.cancel()
+            self._stalled = None

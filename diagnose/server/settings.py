@@ -32,7 +32,7 @@ class Settings(NamedTuple):
     body_seconds: float = 20.0
     body_bytes: int = 2 << 20
     #: One body of NDJSON in all; each of its lines is held to `body_bytes`.
-    batch_bytes: int = 64 << 20
+    batch_bytes: int = 32 << 20
     #: Requests that are being answered at a time, per process.
     requests: int = 64
     #: Open connections, idle ones too, per process.
