@@ -41,7 +41,7 @@ def main() -> None:
         _send(write, marshal.dumps(_done(engine, *marshal.loads(frame))))  # noqa: S302 - written by our own server
 
 
-def _done(engine: Engine, text: str | bytes, told: tuple[str, str, str], kind: int, candidates: int) -> tuple[Any, ...]:
+def _done(engine: Engine, text: str | bytes, told: tuple[str, ...], kind: int, candidates: int) -> tuple[Any, ...]:
     """Make what `pool.Answer` holds."""
     start = time.perf_counter()
     found = engine.diagnose(text, Environment(*told))

@@ -55,7 +55,7 @@ def test_candidates_limit_the_matches(server: Server) -> None:
 def test_hints_fill_what_the_text_leaves_open(server: Server) -> None:
     silent = "ValueError: something"
     told = server.client.post("/v1/diagnose", json={"text": silent, "backend": "jax", "keras": "3.5"}).json()
-    assert told["environment"] == {"keras": "3.5", "backend": "jax", "python": ""}
+    assert (told["environment"]["keras"], told["environment"]["backend"]) == ("3.5", "jax")
     own = server.diagnose("KERAS_BACKEND=torch\nValueError: something", params={"backend": "jax"}).json()
     assert own["environment"]["backend"] == "torch"
 
