@@ -22,7 +22,10 @@ sys.path.insert(0, str(HERE))
 from bars import HEAD, Bar  # noqa: E402 - the path is set above
 
 #: In this order, the quick ones first; a name without a module is left out. With what takes a corpus.
-NAMES = ("startup", "hooks", "warm", "catalogue", "hostile", "scan", "metamorphic", "confusion", "reliability", "peers")
+NAMES = (
+    *("startup", "hooks", "warm", "catalogue", "hostile", "serve", "scan", "metamorphic"),
+    *("confusion", "reliability", "peers"),
+)
 WITH_CORPUS = ("peers", "reliability")
 
 

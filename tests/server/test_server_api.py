@@ -52,6 +52,13 @@ def test_candidates_limit_the_matches(server: Server) -> None:
     )
 
 
+def test_options_of_the_body_count_before_parameters(server: Server) -> None:
+    body = {"text": "ValueError: something", "backend": "jax"}
+    told = server.client.post("/v1/diagnose", json=body, params={"backend": "torch", "keras": "3.5"}).json()
+    assert (told["environment"]["backend"], told["environment"]["keras"]) == ("jax", "3.5")
+    assert server.client.post("/v1/diagnose", json=body, params={"backend": "numpy"}).status_code == 422
+
+
 def test_hints_fill_what_the_text_leaves_open(server: Server) -> None:
     silent = "ValueError: something"
     told = server.client.post("/v1/diagnose", json={"text": silent, "backend": "jax", "keras": "3.5"}).json()

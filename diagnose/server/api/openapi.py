@@ -108,7 +108,7 @@ def _diagnose() -> dict[str, Any]:
     return {
         "operationId": "diagnose",
         "summary": "Diagnose a text",
-        "description": "As JSON the options stand in the body, with plain text they are parameters.",
+        "description": "Options stand in a JSON body or are parameters; those of the body count.",
         "parameters": Options.parameters(),
         "requestBody": {"required": True, "content": body},
         "responses": {"200": answer, **_problems("400", "408", "413", "415", "422")},

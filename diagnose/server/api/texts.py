@@ -41,6 +41,11 @@ class Options(Query):
         ),
     ] = ""
 
+    def over(self, others: Options) -> Options:
+        """These options, and of `others` what is not set here."""
+        names = others.model_fields_set - self.model_fields_set
+        return self.model_copy(update={name: getattr(others, name) for name in names})
+
     def told(self) -> Environment:
         """The hints, as the engine takes them."""
         return Environment(keras=self.keras, backend=self.backend)
@@ -69,12 +74,12 @@ async def _asked(request: Request, service: Service) -> tuple[str | bytes, Optio
     kind = bodies.media_type(request)
     if kind not in (JSON, TEXT):
         raise Problem(415, "media-type", f"send {JSON} or {TEXT}", {**_ACCEPTED, **bodies.CLOSE})
-    options = Options.of(request) if kind == TEXT else None
+    options = Options.of(request) if kind == TEXT or request.scope["query_string"] else None
     body = await bodies.read(request, service.settings)
-    if options is not None:
+    if kind == TEXT and options is not None:
         return body, options
     try:
         asked = TextRequest.model_validate_json(body)
     except ValidationError as error:
         raise invalid(error) from None
-    return asked.text, asked
+    return asked.text, asked if options is None else asked.over(options)
