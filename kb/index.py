@@ -6,7 +6,7 @@ import marshal
 import zlib
 
 from .patterns import Slot, Template, parse_template
-from .records import EntryRecord, OpRow, WordingRecord, WrapperRecord
+from .records import EntryRecord, NameRow, NameTable, OpRow, WordingRecord, WrapperRecord
 from .versions import VersionRange
 
 TYPE_CHECKING = False  # as in typing, without loading it
@@ -20,13 +20,16 @@ if TYPE_CHECKING:
     from .schema import Entry, Wording
     from .verified import Facts
 
-    _Table = Mapping[str, OpRow]
+    _OpTable = Mapping[str, OpRow]
+    _NameRows = Mapping[str, NameRow]
 else:
-    from _collections_abc import Mapping as _Table  # its public home loads collections
+    from _collections_abc import Mapping as _OpTable  # its public home loads collections
+
+    _NameRows = _OpTable
 
     from kb.named import cached_property
 
-_MAGIC = b"kdiag index 6\n"
+_MAGIC = b"kdiag index 7\n"
 _HEAD = len(_MAGIC) + 20
 
 
@@ -36,7 +39,7 @@ class Index:
     def __init__(self, body: tuple[Any, ...], entries: bytes | memoryview) -> None:
         self._body = body
         self._entries = entries
-        names, self._rows, anchors, symptoms, yields, self._starts, self._ops, ids, wrappers = body
+        names, self._rows, anchors, symptoms, yields, self._starts, self._ops, ids, wrappers, tables = body
         self.ids: tuple[str, ...] = ids
         self.names: dict[str, int] = names
         self._wordings: dict[int, WordingRecord] = {}
@@ -49,6 +52,9 @@ class Index:
         self.openings: tuple[str, ...] = wrappers[0]
         self._wrappers: bytes = wrappers[1]
         self.yields: dict[int, tuple[int, ...]] = yields
+        #: Entries that a table fills, by the name of the table.
+        self.tabled: dict[int, str] = tables[0]
+        self._names: bytes = tables[1]
 
     @cached_property
     def mark(self) -> int:
@@ -84,7 +90,14 @@ class Index:
         return _Ops(*marshal.loads(self._ops))  # noqa: S302 - written here, checksum checked
 
 
-class _Ops(_Table):
+    @cached_property
+    def name_table(self) -> NameTable:
+        """Open the table of names: rows by key, each decoded when asked for."""
+        rows, *rest = marshal.loads(zlib.decompress(self._names))  # noqa: S302 - written here, checksum checked
+        return NameTable(_Names(rows), *rest)
+
+
+class _Ops(_OpTable):
     """Rows of the ops table, kept as bytes until one is looked up. `named` has each under its aliases too."""
 
     def __init__(self, rows: dict[str, bytes], aliases: dict[str, str]) -> None:
@@ -109,11 +122,31 @@ class _Ops(_Table):
         return len(self._rows)
 
 
+class _Names(_NameRows):
+    """Rows of the table of names, kept as bytes until one is looked up."""
+
+    def __init__(self, rows: dict[str, bytes]) -> None:
+        self._rows = rows
+
+    def __getitem__(self, key: str) -> NameRow:
+        return NameRow(*marshal.loads(self._rows[key]))  # noqa: S302 - as above
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._rows
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._rows)
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+
 def compile_index(
     catalog: Catalog,
     ops: Mapping[str, OpRow],
     verified: Mapping[str, Mapping[str, Facts]],
     wrappers: Sequence[WrapperRecord] = (),
+    table: NameTable | None = None,
 ) -> Index:
     """Compile. Only stable entries are matched; drafts and retired ones can be looked up."""
     from itertools import accumulate  # noqa: PLC0415 - off the diagnosing path
@@ -138,6 +171,7 @@ def compile_index(
         marshal.dumps(_ops(ops)),
         tuple(entry.id for entry in entries),
         (_openings(wrappers), marshal.dumps(_plain(tuple(wrappers)))),
+        ({at: entry.table for at, entry in live if entry.table}, zlib.compress(marshal.dumps(_names(table)))),
     )
     return Index(body, b"".join(rows))
 
@@ -152,6 +186,13 @@ def _openings(wrappers: Sequence[WrapperRecord]) -> tuple[str, ...]:
 def _ops(rows: Mapping[str, OpRow]) -> tuple[dict[str, bytes], dict[str, str]]:
     aliases = {alias: name for name, row in rows.items() for alias in row.aliases}
     return {name: marshal.dumps(_plain(row)) for name, row in rows.items()}, aliases
+
+
+def _names(table: NameTable | None) -> tuple[Any, ...]:
+    if table is None:
+        return {}, {}, {}, {}
+    rows = {key: marshal.dumps(_plain(row)) for key, row in table.rows.items()}
+    return rows, dict(table.classes), dict(table.functions), dict(table.inner)
 
 
 def _forms(at: int, number: int, wording: Wording) -> Iterator[WordingRecord]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 TYPE_CHECKING = False  # as in typing, without loading it
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from typing import Any, NamedTuple
 
     from .patterns import Template
@@ -91,3 +92,39 @@ class OpRow(NamedTuple):
     since: str
     examples: tuple[tuple[str, str, tuple[str, ...], str], ...]
     pitfalls: tuple[tuple[str, str, tuple[str, ...], str], ...]
+
+
+class NameRow(NamedTuple):
+    """What stands for a name, member or argument of Keras 2 that Keras 3 lacks; see `kb.names`.
+
+    `do` says what to write, in one line that starts with a verb; `to` are names of Keras 3 for it. `before` is Keras 2
+    code and `after` what to write on `backends`; both may be empty. `entry` tells the whole story, if any does. `old`
+    is what Keras 2.15 had no more. `taken` is "works" or "ignored" where Keras 3 takes it without a word. `gone` are
+    the Keras 3 releases without it, as ``3.0 -``: of ``keras``, and of ``tf.keras``.
+    """
+
+    key: str
+    to: tuple[str, ...]
+    do: str
+    note: str = ""
+    before: str = ""
+    after: str = ""
+    compare: str = "values"
+    backends: tuple[str, ...] = ()
+    entry: str = ""
+    old: bool = False
+    taken: str = ""
+    gone: tuple[str, str] = ("3.0 -", "3.0 -")
+
+
+class NameTable(NamedTuple):
+    """The table of names, compiled; see `kb.names.lookup`.
+
+    `rows` by key; `classes`: class name as printed -> the owners of its members and arguments, nearest first;
+    `functions`: function name as printed -> its paths; `inner`: files of Keras 2 -> public names that stood in them.
+    """
+
+    rows: Mapping[str, NameRow]
+    classes: Mapping[str, tuple[str, ...]]
+    functions: Mapping[str, tuple[str, ...]]
+    inner: Mapping[str, tuple[str, ...]]

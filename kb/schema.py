@@ -145,7 +145,11 @@ class Near(Record):
 
 
 class Entry(Record):
-    """One known error. `id` and `area` come from the path of the file; `reason` says why it was retired."""
+    """One known error. `id` and `area` come from the path of the file; `reason` says why it was retired.
+
+    Where one message has hundreds of instances, `table` names the table of ``data/`` that answers for each: what its
+    row for the captured name says takes the place of the fix. A name without a row is no match.
+    """
 
     id: Slug
     area: Slug
@@ -158,6 +162,7 @@ class Entry(Record):
     wordings: Items[Wording] = ()
     symptoms: Items[Line] = ()
     yields_to: Items[Slug] = ()
+    table: Literal["names"] | None = None
     summary: Prose
     fallbacks: Annotated[dict[str, str], Field(description="capture name -> words where the text has no value")] = {}
     causes: Annotated[Items[Cause], Field(min_length=1)]

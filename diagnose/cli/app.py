@@ -288,6 +288,7 @@ def verify(  # noqa: PLR0913, PLR0917
     ] = False,
     check: Annotated[bool, typer.Option("--check", help="Write nothing; fail where something is out of date.")] = False,
     ops: Annotated[bool, typer.Option("--ops", help="Run the rows of the ops table too.")] = False,
+    names: Annotated[bool, typer.Option("--names", help="Run the table of removed names too.")] = False,
     unproven: Annotated[
         bool, typer.Option("--unproven", help="Only what was not seen yet with these programs; to go on after a stop.")
     ] = False,
@@ -307,6 +308,7 @@ def verify(  # noqa: PLR0913, PLR0917
         all_minors,
         check,
         ops,
+        names,
         unproven,
         jobs,
         seconds,

@@ -20,6 +20,7 @@ class Wanted(NamedTuple):
     all_minors: bool
     check: bool
     ops: bool
+    names: bool
     unproven: bool
     jobs: int
     seconds: float
@@ -40,6 +41,7 @@ def verify(wanted: Wanted) -> int:
         all_minors=wanted.all_minors,
         jobs=wanted.jobs,
         ops=wanted.ops,
+        names=wanted.names,
         unproven=wanted.unproven,
         check=wanted.check,
         python=wanted.python or None,

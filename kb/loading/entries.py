@@ -18,7 +18,11 @@ from .wording import explain
 
 if TYPE_CHECKING:
     from kb.index import Index
-    from kb.records import OpRow, WrapperRecord
+    from kb.records import NameTable, OpRow, WrapperRecord
+
+#: The table of names: as written, what Keras 2.15 had, and which Keras 3 releases lack it.
+NAME_FILES = ("names.yaml", "names/keras2.json", "names/gone.json")
+
 
 
 def shown(root: str, name: str) -> str:
@@ -98,7 +102,7 @@ def read_verified(root: str, sources: dict[str, bytes]) -> tuple[dict[str, dict[
     facts: dict[str, dict[str, Facts]] = {}
     faults: list[Fault] = []
     for name, data in sources.items():
-        if name.startswith("verified/") and name != "verified/ops.json":  # the ops table has facts of its own form
+        if name.startswith("verified/") and name not in ("verified/ops.json", "verified/names.json"):  # facts of tables
             try:
                 facts[name.removeprefix("verified/").removesuffix(".json")] = read_facts(data)
             except ValueError as error:
@@ -126,10 +130,22 @@ def read_wrappers(root: str, sources: dict[str, bytes]) -> tuple[WrapperRecord, 
     return load_wrappers(data.decode("utf-8", "replace"), shown(root, "wrappers.yaml"))
 
 
+def read_name_table(root: str, sources: dict[str, bytes]) -> NameTable | None:
+    """Read the table of names; None where there is none. Raises `CatalogError`."""
+    texts = [sources.get(name, b"").decode("utf-8", "replace") for name in NAME_FILES]
+    if not all(texts):
+        return None
+    from kb.names.table import compile_names  # noqa: PLC0415 - only where there is a table
+
+    yaml, keras2, gone = texts
+    return compile_names(yaml, keras2, gone, shown(root, NAME_FILES[0]))
+
+
 def build_index(root: str, sources: dict[str, bytes]) -> Index:
     """Compile what `sources` hold. Raises `CatalogError` with all faults."""
     catalog, faults = read_catalog(root, sources)
     if faults:
         raise CatalogError(faults)
     facts, _ = read_verified(root, sources)  # what cannot be read claims nothing; lint says so
-    return compile_index(catalog, read_ops(root, sources), facts, read_wrappers(root, sources))
+    tables = read_ops(root, sources), facts, read_wrappers(root, sources), read_name_table(root, sources)
+    return compile_index(catalog, *tables)

@@ -9,7 +9,7 @@ from kb.errors import CatalogError, Fault
 from kb.subject import Subject
 from kb.yaml_source import Source, field_name, read_yaml
 
-from .entries import read_catalog, read_ops, read_verified, read_wrappers, shown
+from .entries import read_catalog, read_name_table, read_ops, read_verified, read_wrappers, shown
 from .files import read_bytes, read_sources, walk
 
 if TYPE_CHECKING:
@@ -87,7 +87,11 @@ def _recordings(root: str) -> dict[str, str]:
 
 
 def _table_faults(root: str, sources: dict[str, bytes]) -> tuple[Fault, ...]:
-    return (*_faults_of(lambda: read_ops(root, sources)), *_faults_of(lambda: read_wrappers(root, sources)))
+    return (
+        *_faults_of(lambda: read_ops(root, sources)),
+        *_faults_of(lambda: read_wrappers(root, sources)),
+        *_faults_of(lambda: read_name_table(root, sources)),
+    )
 
 
 def _faults_of(read: Callable[[], object]) -> tuple[Fault, ...]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from kb.versions import minor_of
 
 from .facts import merge_facts, read_facts, runs_of, write_facts
-from .plan import OPS, Cell
+from .plan import NAMES, OPS, Cell
 from .recordings import choose, recording_name, write_recordings
 
 if TYPE_CHECKING:
@@ -98,7 +98,7 @@ class Keeper:
 
     def sweep(self, ids: set[str]) -> None:
         """Remove what is kept of entries that are not among `ids`."""
-        gone = [path for path in (self._data / "verified").glob("*.json") if path.stem not in {*ids, OPS}]
+        gone = [path for path in (self._data / "verified").glob("*.json") if path.stem not in {*ids, OPS, NAMES}]
         folders = [folder for folder in (self._data / "recordings").glob("*") if folder.name not in ids]
         gone += [path for folder in folders for path in folder.glob("*.txt")]
         names = [path.relative_to(self._data).as_posix() for path in gone]

@@ -19,14 +19,17 @@ if TYPE_CHECKING:
 
 #: The ops table stands in facts and reports as if it were an entry.
 OPS = "ops"
+#: So does the table of names.
+NAMES = "names"
 
 
 class Options(NamedTuple):
     """What to verify and how.
 
     Empty `ids`, `backends` and `keras` mean all entries, all backends, the newest release; `all_minors`
-    means every release of `data/verify.yaml`. `ops` adds the ops table to the entries; the id ``ops`` names
-    it alone. `unproven` leaves out what the facts prove for the programs as they are. `check` writes nothing.
+    means every release of `data/verify.yaml`. `ops` adds the ops table to the entries, `names` the table of
+    names; the ids ``ops`` and ``names`` name them alone. `unproven` leaves out what the facts prove for the
+    programs as they are. `check` writes nothing.
     `python` is an interpreter that has the libraries, `keras_home` a folder that holds each Keras in a folder
     named after its release; where neither they nor KDIAG_VERIFY_PYTHON and KDIAG_VERIFY_KERAS are given, both
     are built in `cache`. `seconds` and `memory` (bytes) limit one program.
@@ -38,6 +41,7 @@ class Options(NamedTuple):
     all_minors: bool = False
     jobs: int = 2
     ops: bool = False
+    names: bool = False
     unproven: bool = False
     check: bool = False
     python: str | None = None

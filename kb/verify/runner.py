@@ -14,7 +14,8 @@ from .claims import judge_run
 from .environment import EnvironmentFault, extra_folders, keras_folder, python_for
 from .facts import proven_runs, read_facts
 from .keeping import Findings, Keeper
-from .plan import OPS, cells_of, claims_of, plan_jobs, plan_ops
+from .naming import Noted, plan_names
+from .plan import NAMES, OPS, cells_of, claims_of, plan_jobs, plan_ops
 from .pool import Bench, Pool
 from .recordings import Printed, essence, recording_name
 from .report import Failure, Report, Step
@@ -50,6 +51,8 @@ def run(catalog: Catalog, options: Options, judge: Judge, progress: Progress) ->
         jobs = _unproven(jobs, data, settings.newest)
     if options.ops or OPS in options.ids:
         jobs += plan_ops(load_ops((data / "ops.yaml").read_text(encoding="utf-8")), cells, settings.newest)
+    if options.names or NAMES in options.ids:
+        jobs += plan_names(data, cells, settings.newest)
     session = Session(settings, jobs, judge, progress)
     keeper = Keeper(data, settings, check=options.check)
     fatal = ""
@@ -58,6 +61,8 @@ def run(catalog: Catalog, options: Options, judge: Judge, progress: Progress) ->
         fatal = session.run_all(Pool(bench, options.jobs), jobs)
         for found in session.findings({claim.entry: _digests(claim.entry, entries, jobs) for claim, *_ in jobs}):
             keeper.keep(found, session.environment | _pins(catalog, found.entry, settings))
+        if not (options.check or options.backends or fatal):
+            keeper.touched += session.noted.write(data, settings.releases)
         if not options.ids and not fatal:
             keeper.sweep({entry.id for entry in catalog.entries if any(claims_of(entry))})
     except (EnvironmentFault, OSError) as fault:
@@ -69,7 +74,7 @@ def run(catalog: Catalog, options: Options, judge: Judge, progress: Progress) ->
 def _wanted(catalog: Catalog, options: Options) -> list[Entry]:
     if not options.ids:
         return list(catalog.entries)
-    found = {name: catalog.find(name) for name in options.ids if name != OPS}
+    found = {name: catalog.find(name) for name in options.ids if name not in (OPS, NAMES)}
     unknown = [name for name, entry in found.items() if entry is None]
     if unknown:
         raise ValueError(f"there is no entry {unknown[0]!r}; `kdiag list` names them all")
@@ -136,6 +141,7 @@ class Session:
         self.absent: dict[Cell, str] = {}
         self.counts: dict[tuple[str, str], tuple[int, int]] = {}
         self.environment: dict[str, str] = {}
+        self.noted = Noted()
 
     def run_all(self, pool: Pool, jobs: list[Job]) -> str:
         """Run and judge all jobs. Returns why it ended early, or ""; what was seen until then stands."""
@@ -159,6 +165,8 @@ class Session:
         else:
             self.environment = {name: version for name, version in outcome.versions.items() if name != "keras"}
             fact, reason = judge_run(job, seen, self._judge)
+            if job.claim.entry == NAMES:
+                self.noted.take(job.cell, seen.output)
             self._count(job, seen, reason)
             self._remember(job, seen, fact)
         self._progress(Step(self._done, self._total, job, reason))

@@ -128,7 +128,7 @@ CHANGES: dict[str, tuple[str, str, str]] = {
     "a field of nowhere": (
         "check:",
         "colour: red\ncheck:",
-        ":26: colour: is no field; there are title, status, aliases, replaced_by, reason, tags, wordings, symptoms, yields_to, summary, fallbacks, causes, check, ask, near, references",
+        ":26: colour: is no field; there are title, status, aliases, replaced_by, reason, tags, wordings, symptoms, yields_to, table, summary, fallbacks, causes, check, ask, near, references",
     ),
     "a field of another part": (
         "    why:",
