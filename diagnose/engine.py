@@ -76,31 +76,19 @@ class Engine:
 
     def _diagnose(self, source: Clean, told: Environment | None) -> Diagnosis:
         reading, ranked = self._read(source, told)
-        errors, around = reading.errors, reading.around
-        strong = [one for one in ranked if one.confidence >= rank.BAR and not one.hit.rivals]
-        if not strong:
-            if candidates := [one for one in ranked if one.hit.rivals and errors[one.hit.error].kind == "error"]:
-                return reading.diagnosis(candidates, "unknown")
-            known = [error for error in errors if error.kind == "error"]
-            return Diagnosis(
-                "unknown" if known else "no-error", (), (), _raw(known or _warnings(errors), source), around
-            )
-        shown = strong + [one for one in ranked if rank.FLOOR <= one.confidence < rank.BAR]
-        return reading.diagnosis(shown[:_SHOWN])
+        return reading.answer(ranked)
 
     def candidates(self, text: str | bytes) -> list[Judged]:
         """Give all that may explain a text, best first, below the bar too: what calibration measures."""
         return self._read(clean(text))[1]
 
-    def _read(self, source: Clean, told: Environment | None = None) -> tuple[_Reading, list[Judged]]:
+    def _read(self, source: Clean, told: Environment | None = None) -> tuple[Reading, list[Judged]]:
         errors = distinct(parse(source.text))
-        around = context.environment(source.text)
-        if told is not None:
-            around = Environment(*[own or hint for own, hint in zip(around, told, strict=True)])
+        around = context.environment(source.text, told)
         prose = not errors
         if prose:
             errors = [_whole(source.text)]
-        reading = _Reading(self, source, errors, around)
+        reading = Reading(self, source, errors, around)
         return reading, reading.ranked() or reading.guessed(prose=prose)
 
     def entry(self, position: int) -> EntryRecord:
@@ -110,11 +98,14 @@ class Engine:
         return self._entries[position]
 
 
-class _Reading:
-    """One text on its way to an answer."""
+class Reading:
+    """A text, or some of its errors, on the way to an answer. `named`: what stands around the text names Keras."""
 
-    def __init__(self, engine: Engine, source: Clean, errors: list[Raised], around: Environment) -> None:
+    def __init__(
+        self, engine: Engine, source: Clean, errors: list[Raised], around: Environment, *, named: bool = False
+    ) -> None:
         self.engine = engine
+        self.named = named
         self.source = source
         self.errors = errors
         self.around = around
@@ -161,11 +152,24 @@ class _Reading:
     def signs(self) -> str:
         """Whether the text names Keras, or at least something that users of Keras write."""
         text = self.source.text
-        if any(sign in text for sign in _SIGNS):
+        if self.named or names_keras(text):
             return "named"
         if len(text) < _REGION and "keras" in squeeze(text).lower():
             return "named"  # broken by a line's end
         return "likely" if any(sign in text for sign in _LIKELY) else ""
+
+    def answer(self, ranked: Sequence[Judged]) -> Diagnosis:
+        """Make the answer of all that may explain the text: what is above the bar, or why nothing is."""
+        strong = [one for one in ranked if one.confidence >= rank.BAR and not one.hit.rivals]
+        if strong:
+            return self.diagnosis(
+                [*strong, *[one for one in ranked if rank.FLOOR <= one.confidence < rank.BAR]][:_SHOWN]
+            )
+        if candidates := [one for one in ranked if one.hit.rivals and self.errors[one.hit.error].kind == "error"]:
+            return self.diagnosis(candidates, "unknown")
+        known = [error for error in self.errors if error.kind == "error"]
+        shown = _raw(known or _warnings(self.errors), self.source)
+        return Diagnosis("unknown" if known else "no-error", (), (), shown, self.around)
 
     def diagnosis(self, ranked: Sequence[Judged], status: str = "diagnosed") -> Diagnosis:
         """Make the answer of these matches; where it is "unknown" they are candidates."""
@@ -225,6 +229,11 @@ class _Reading:
         span = self.source.span(Span(base + hit.start, base + hit.end)) if base >= 0 else None
         kind = "symptom" if hit.kind == "symptom" else "message"
         return (Evidence(kind, words, span), *one.evidence)
+
+
+def names_keras(text: str) -> bool:
+    """Whether a text holds what only Keras prints, or its name."""
+    return any(sign in text for sign in _SIGNS)
 
 
 def _whole(text: str) -> Raised:

@@ -72,6 +72,10 @@ class Guesser:
         self._users = tuple(map(tuple, users.values()))
         self._automaton = automaton(tuple(users)) if users else None
 
+    def touches(self, letters: str) -> bool:
+        """Whether a piece of any wording stands in squeezed text: else nothing of it can be guessed."""
+        return self._automaton is not None and bool(self._automaton.find_matches_as_indexes(letters))
+
     def guess(self, squeezed: Sequence[Squeezed]) -> list[Hit]:
         """Wordings that stand in part in these messages."""
         hits: list[Hit] = []

@@ -22,9 +22,9 @@ else:
 #: All commands; a first argument that is none of them is a file.
 COMMANDS = (
     *("diagnose", "explain", "list", "search", "op", "lint", "verify", "run", "enable", "disable", "serve", "mcp"),
-    *("atlas", "unmatched"),
+    *("atlas", "unmatched", "scan"),
 )
-FORMATS = ("text", "json", "markdown")
+FORMATS = ("text", "json", "markdown", "html", "github")
 DIAGNOSED, NOT_DIAGNOSED, BAD_USE, BROKEN_CATALOGUE, OUR_FAULT = 0, 1, 2, 3, 70
 INTERRUPTED, PIPE_CLOSED = 130, 141
 #: Of a longer input the end is read: Python prints the error last.
@@ -32,7 +32,7 @@ LIMIT = 16 << 20
 _BLOCK = 1 << 20
 #: Control characters that no text holds in number; escapes and backspaces do occur.
 _NO_TEXT = bytes([*range(8), *range(0x0E, 0x1B), *range(0x1C, 0x20)])
-_UTF16 = (b"\xff\xfe", b"\xfe\xff")
+UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
 NO_INPUT = """\
 kdiag reads a Keras error and answers with its cause and fix.
@@ -63,13 +63,13 @@ class BadUse(Exception):  # noqa: N818
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command and return its exit status. Never raises; prints no traceback.
 
-    As the process itself (without `arguments`) a plain diagnosis ends it here: taking Python down in order
+    As the process itself (without `arguments`) a plain diagnosis or a scan ends it here: taking Python down in order
     takes as long as a quarter of the answer, and nothing is left to do.
     """
     if arguments is not None:
         return _run(arguments)
     status = _run(sys.argv[1:])
-    if plain_request(sys.argv[1:]) is not None and _flushed():
+    if (sys.argv[1:2] == ["scan"] or plain_request(sys.argv[1:]) is not None) and _flushed():
         os._exit(status)
     return status
 
@@ -147,7 +147,7 @@ def _diagnosis(data: bytes, *, strict: bool) -> Diagnosis:
 
 def rendered(diagnosis: Diagnosis, request: Request, lines: int) -> str:
     """The answer in the format that was asked for."""
-    # one module is loaded, not three
+    # one module is loaded, not all
     if request.format == "json":
         from diagnose.render import json  # noqa: PLC0415
 
@@ -156,6 +156,10 @@ def rendered(diagnosis: Diagnosis, request: Request, lines: int) -> str:
         from diagnose.render import markdown  # noqa: PLC0415
 
         return markdown.render(diagnosis, lines=lines)
+    if request.format != "text":
+        from diagnose.cli import pages  # noqa: PLC0415
+
+        return pages.render(diagnosis, request.format)
     from diagnose.render import terminal, text  # noqa: PLC0415
 
     paint = terminal.COLOURED if colour(request.colour) else terminal.PLAIN
@@ -199,12 +203,17 @@ def read_input(source: str) -> bytes:
     data = _read_file(source) if source not in ("", "-") else _read_stdin(asked=source == "-")
     if not data.strip():
         raise BadUse(f"{_name(source)} is empty: there is nothing to diagnose")
-    if data[:2] in _UTF16:  # what PowerShell's > writes
+    if data[:2] in UTF16:  # what PowerShell's > writes
         data = data.decode("utf-16", "replace").encode("utf-8", "replace")
-    start = data[: 1 << 16]
-    if (len(start) - len(start.translate(None, _NO_TEXT))) * 20 > len(start):
+    if is_binary(data):
         raise BadUse(f"{_name(source)} is no text: it looks like a binary file")
     return data
+
+
+def is_binary(data: bytes) -> bool:
+    """Whether `data` begins as no text does."""
+    start = data[: 1 << 16]
+    return (len(start) - len(start.translate(None, _NO_TEXT))) * 20 > len(start)
 
 
 def _name(source: str) -> str:

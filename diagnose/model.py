@@ -212,3 +212,36 @@ class Diagnosis(NamedTuple):
     environment: Environment = Environment()
     unread: int = 0
     seen: tuple[Seen, ...] = ()  # told by live errors only
+
+
+class Place(NamedTuple):
+    """A line of a file, counted from 1."""
+
+    file: str
+    line: int
+
+
+class Finding(NamedTuple):
+    """One distinct error of some logs: the answer to it, how often it was printed, and where first and last."""
+
+    diagnosis: Diagnosis
+    times: int
+    first: Place
+    last: Place
+
+
+class Log(NamedTuple):
+    """A log that was scanned. `size` is in bytes, unpacked; `problem` tells why it, or its rest, could not be read."""
+
+    name: str
+    lines: int
+    size: int
+    problem: str = ""
+
+
+class Scan(NamedTuple):
+    """What some logs hold. `more` errors came after a thousand distinct ones and were not kept."""
+
+    findings: tuple[Finding, ...]
+    logs: tuple[Log, ...]
+    more: int = 0

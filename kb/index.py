@@ -29,7 +29,7 @@ else:
 
     from kb.named import cached_property
 
-_MAGIC = b"kdiag index 7\n"
+_MAGIC = b"kdiag index 8\n"
 _HEAD = len(_MAGIC) + 20
 
 
@@ -39,7 +39,7 @@ class Index:
     def __init__(self, body: tuple[Any, ...], entries: bytes | memoryview) -> None:
         self._body = body
         self._entries = entries
-        names, self._rows, anchors, symptoms, yields, self._starts, self._ops, ids, wrappers, tables = body
+        names, self._rows, anchors, symptoms, yields, self._starts, self._ops, ids, wrappers, tables, words = body
         self.ids: tuple[str, ...] = ids
         self.names: dict[str, int] = names
         self._wordings: dict[int, WordingRecord] = {}
@@ -51,6 +51,8 @@ class Index:
         #: By what each opening of a wrapper is found in a squeezed message.
         self.openings: tuple[str, ...] = wrappers[0]
         self._wrappers: bytes = wrappers[1]
+        #: Plain words of the wordings; see `kb.words`.
+        self.words: tuple[str, ...] = words
         self.yields: dict[int, tuple[int, ...]] = yields
         #: Entries that a table fills, by the name of the table.
         self.tabled: dict[int, str] = tables[0]
@@ -153,6 +155,7 @@ def compile_index(
 
     from .anchors import anchors_of  # noqa: PLC0415 - as above
     from .verified import verified_words  # noqa: PLC0415 - as above
+    from .words import signs_of  # noqa: PLC0415 - as above
 
     entries = catalog.entries
     names = {name: at for at, entry in enumerate(entries) for name in entry.aliases}
@@ -172,6 +175,7 @@ def compile_index(
         tuple(entry.id for entry in entries),
         (_openings(wrappers), marshal.dumps(_plain(tuple(wrappers)))),
         ({at: entry.table for at, entry in live if entry.table}, zlib.compress(marshal.dumps(_names(table)))),
+        signs_of(wording.text for _, _, wording in printed if wording.text),
     )
     return Index(body, b"".join(rows))
 

@@ -88,6 +88,15 @@ _anchors: dict[tuple[str, ...], int] = {}
 
 def parse_template(text: str) -> Template:
     """Read a template. Raises ValueError on a stray brace or where two captures touch."""
+    raw, slots = pieces(text)
+    literals = list(map(squeeze, raw))
+    if any(not literal for literal in literals[1:-1]):
+        raise ValueError("two captures touch; put the literal text that stands between them")
+    return Template(tuple(literals), slots)
+
+
+def pieces(text: str) -> tuple[list[str], tuple[Slot, ...]]:
+    """Cut a template at its slots: the literal text before, between and after them, and the slots."""
     literals, slots, piece, end = [], [], "", 0
     for token in re.finditer(_SLOT, text):
         piece += text[end : token.start()]
@@ -95,13 +104,10 @@ def parse_template(text: str) -> Template:
         if token[0] in ("{{", "}}"):
             piece += token[0][0]
         elif token[1]:
-            literals.append(squeeze(piece))
+            literals.append(piece)
             slots.append(Slot(token[1], token[2] or "any"))
             piece = ""
         else:
             hint = f"write {token[0] * 2!r} for the character"
             raise ValueError(f"stray {token[0]!r} at column {token.start() + 1}; {hint}")
-    literals.append(squeeze(piece + text[end:]))
-    if any(not literal for literal in literals[1:-1]):
-        raise ValueError("two captures touch; put the literal text that stands between them")
-    return Template(tuple(literals), tuple(slots))
+    return [*literals, piece + text[end:]], tuple(slots)

@@ -21,6 +21,7 @@ ROWS = (
     {"clean", "parse", "capture", "match", "rank", "fuzzy", "symptoms", "wrappers", "context", "answer", "timed"}
     | {"live"},
     {"engine"},
+    {"scan"},
     {"cli", "main", "hooks", "server"},
 )
 ENDS = ROWS[-1]

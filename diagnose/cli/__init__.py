@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from diagnose.main import BAD_USE, INTERRUPTED
 
+TYPE_CHECKING = False  # as in typing, without loading it
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -17,6 +16,12 @@ def run(arguments: Sequence[str]) -> int:
         from . import running  # noqa: PLC0415 - what follows is Python's own command line
 
         return running.run(arguments[1:])
+    if arguments[:1] == ["scan"]:
+        from . import scanning  # noqa: PLC0415 - a plain scan does without the parser, too
+
+        request = scanning.plain(arguments[1:])
+        if request is not None:
+            return scanning.scan(request)
     import typer  # noqa: PLC0415 - takes longer than a diagnosis
 
     from .app import app  # noqa: PLC0415

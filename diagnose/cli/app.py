@@ -10,10 +10,11 @@ from typer.core import TyperGroup
 
 from diagnose.main import COMMANDS, BadUse, use_catalogs
 
-from . import service
+from . import scan_command, service
 from .atlas_app import atlas_app
 
 Format = Literal["text", "json", "markdown"]
+AnswerFormat = Literal["text", "json", "markdown", "html", "github"]
 
 FormatOption = Annotated[Format, typer.Option("--format", help="text, json or markdown.")]
 ColourOption = Annotated[
@@ -35,6 +36,7 @@ EPILOG = """\
 Examples:
   python train.py 2>&1 | kdiag        diagnose what a program prints
   kdiag trace.txt --format markdown   diagnose a file, answer for an issue or a chat
+  kdiag scan train.log worker.log.gz  find the errors in long logs
   kdiag explain load-savedmodel-unsupported
   kdiag op tf.reduce_max tf.concat
 
@@ -156,7 +158,7 @@ def diagnose(
     file: Annotated[
         str, typer.Argument(metavar="[FILE]", help="The text; - or nothing: standard input.", show_default=False)
     ] = "",
-    format: FormatOption = "text",  # noqa: A002
+    format: Annotated[AnswerFormat, typer.Option("--format", help="text, json, markdown, html or github.")] = "text",  # noqa: A002
     color: ColourOption = None,
     lang: Annotated[  # noqa: ARG001
         str, typer.Option(callback=_english, help="Language of the answer; en is the only one so far.")
@@ -276,6 +278,7 @@ def disable() -> int:
 
 
 service.register(app)
+scan_command.register(app)
 
 
 @app.command(epilog="Exit status 0: every claim held. 1: one did not.")

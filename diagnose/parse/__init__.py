@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from . import closing, cpython, final, inline, ipython, logged, pytest, warned
 from .assemble import Assembler
-from .repeats import distinct
+from .repeats import chained, distinct
 
 TYPE_CHECKING = False  # as in typing, without loading it
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 else:
     from kb import regexes as re
 
-__all__ = ["distinct", "parse"]
+__all__ = ["chained", "distinct", "parse"]
 
 _FORMATS = (cpython, ipython, pytest, warned, logged, closing, final)
 _PATTERNS = {kind: pattern for form in _FORMATS for kind, pattern in form.PATTERNS.items()}

@@ -1,4 +1,4 @@
-"""One error printed many times: once a worker, once a retry, once an epoch."""
+"""Errors that belong together: one printed many times (a worker, a retry, an epoch), and those of a chain."""
 
 from __future__ import annotations
 
@@ -23,3 +23,16 @@ def distinct(errors: Sequence[Raised]) -> list[Raised]:
         else:
             out[known] = out[known]._replace(times=out[known].times + 1)
     return out[-MOST_ERRORS:]
+
+
+def chained(errors: Sequence[Raised]) -> list[list[Raised]]:
+    """Give the errors, those together that follow from each other."""
+    out: list[list[Raised]] = []
+    linked = False
+    for error in errors:
+        if linked:
+            out[-1].append(error)
+        else:
+            out.append([error])
+        linked = bool(error.link)
+    return out

@@ -12,7 +12,7 @@ from html import escape as entities
 from typing import TYPE_CHECKING
 
 from . import words
-from .facts import advice, change, other_causes, place, rivals, where_run
+from .facts import advice, change, main_error, other_causes, place, question, rivals, where_run
 from .prose import code_lines, escape, one_line
 
 if TYPE_CHECKING:
@@ -47,14 +47,31 @@ _COPYING = (
     "a.value=t;document.body.append(a);a.select();if(document.execCommand('copy'))done();a.remove();b.focus()};"
     "navigator.clipboard?navigator.clipboard.writeText(t).then(done,old):old()"
 )
+#: Characters of a message that a page shows.
+_SAID = 10_000
 
 
 def page(diagnosis: Diagnosis) -> str:
     """A whole document, light or dark as the reader's system is; ends in a line end."""
-    body = fragment(diagnosis) or f"<p>{_prose(words.UNKNOWN_TITLE)}.</p>"
+    body = fragment(diagnosis) or _without(diagnosis)
     head = '<meta charset="utf-8"><meta name="color-scheme" content="light dark"><title>kdiag</title>'
     body_style = 'style="margin:1em;font-family:system-ui,sans-serif"'
     return f'<!doctype html>\n<html lang="en"><head>{head}</head><body {body_style}>\n{body}\n</body></html>\n'
+
+
+def _without(diagnosis: Diagnosis) -> str:
+    """What a page says where no entry explains the text: which error it is, and what to do next."""
+    if diagnosis.status == "no-error":
+        return f"<p>{_prose(words.NO_ERROR_TITLE)}.</p><p>{_prose(words.NO_ERROR_TIP)}</p>"
+    position = main_error(diagnosis)
+    raised = diagnosis.errors[position] if position >= 0 else None
+    said = ": ".join(filter(None, [raised.exception, raised.message[:_SAID]])) if raised else ""
+    sites = [f"{words.RAISED_AT} {s.module}.{s.function} {words.span(s.since, s.until)}" for s in diagnosis.sites]
+    near = [f"{words.NEAR} {m.id}: {m.title}" for m in diagnosis.matches]
+    parts = [*sites, *near, question(diagnosis), *words.report(), words.your_text(*diagnosis.environment)]
+    told = "".join(f"<p>{_prose(part)}</p>" for part in parts if part)
+    title = words.LOCATED_TITLE if diagnosis.status == "located" else words.UNKNOWN_TITLE
+    return f"<p><strong>{_prose(title)}</strong></p>{_block(_lines(said)) if said else ''}{told}"
 
 
 def fragment(diagnosis: Diagnosis) -> str:

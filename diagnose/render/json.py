@@ -4,25 +4,32 @@ from __future__ import annotations
 
 from typing import Any
 
-from diagnose.model import Diagnosis, Match
+from diagnose.model import Diagnosis, Finding, Match, Scan
 
 #: Raised when a field changes its meaning or goes; new fields do not raise it.
 FORMAT = 1
 
 
-def render(diagnosis: Diagnosis) -> str:
-    """One JSON object and a line end: ``format``, then the fields of `diagnose.model.Diagnosis` in their order.
+def render(record: Diagnosis | Scan) -> str:
+    """One JSON object and a line end: ``format``, then the fields of the record, `diagnose.model`'s, in their order.
 
     A match also has ``cause``, its likeliest one, as the record has.
     """
     import json  # noqa: PLC0415
 
-    return json.dumps(as_data(diagnosis), indent=2, allow_nan=False) + "\n"
+    return json.dumps(as_data(record), indent=2, allow_nan=False) + "\n"
 
 
-def as_data(diagnosis: Diagnosis) -> dict[str, Any]:
+def render_line(record: Finding | Scan) -> str:
+    """The same in one line."""
+    import json  # noqa: PLC0415
+
+    return json.dumps(as_data(record), allow_nan=False) + "\n"
+
+
+def as_data(record: Diagnosis | Finding | Scan) -> dict[str, Any]:
     """The record as plain dicts, lists, strings and numbers."""
-    return {"format": FORMAT, **plain(diagnosis)}
+    return {"format": FORMAT, **plain(record)}
 
 
 def plain(value: Any) -> Any:

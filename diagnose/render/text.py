@@ -121,6 +121,25 @@ def render(diagnosis: Diagnosis, *, width: int = WIDTH, paint: Paint = PLAIN, li
     return "\n".join(sheet.lines) + "\n"
 
 
+def short(diagnosis: Diagnosis, place: str, *, width: int = WIDTH, paint: Paint = PLAIN) -> str:
+    """The answer in a few lines, one of several; `place` is where its error stands."""
+    sheet = _Sheet(width, paint)
+    where = [f"  {paint.quiet(line)}" for line in wrap(one_line(place), width - 2)]
+    if diagnosis.status == "diagnosed" and diagnosis.matches:
+        match = diagnosis.matches[0]
+        _heading(sheet, match.title, f"{match.id}  {words.percent(match.confidence)}")
+        sheet.lines += where
+        _user_line(sheet, match, gap=False)
+        _fix(sheet, match, match.fixes[0], _ROOMS[-1], program=False)
+        sheet.put(words.EXPLAIN, [paint.code(escape(words.explain(match.id)))])
+        return "\n".join(sheet.lines) + "\n"
+    position = main_error(diagnosis)
+    sheet.lines += [paint.title(words.UNKNOWN_TITLE), *where]
+    if position >= 0:
+        _found(sheet, diagnosis.errors[position], _ROOMS[-1], gap=False)
+    return "\n".join(sheet.lines) + "\n"
+
+
 def _answer(sheet: _Sheet, diagnosis: Diagnosis, room: _Room) -> None:
     match = diagnosis.matches[0]
     _heading(sheet, match.title, f"{match.id}  {words.percent(match.confidence)}")
@@ -153,12 +172,13 @@ def _heading(sheet: _Sheet, title: str, tag: str) -> None:
     sheet.lines.append(sheet.paint.quiet(clip(tag, sheet.width)))
 
 
-def _user_line(sheet: _Sheet, match: Match) -> None:
+def _user_line(sheet: _Sheet, match: Match, *, gap: bool = True) -> None:
     if match.line is None:
         return
     where = one_line(place(match.line))
     code = one_line(match.line.code)
-    sheet.gap()
+    if gap:
+        sheet.gap()
     if columns(where) + columns(code) + 5 <= sheet.width or columns(where) <= sheet.width // 3:
         code = clip(code, sheet.width - columns(where) - 5)
         sheet.lines.append(f"  {sheet.paint.quiet(where)}   {sheet.paint.code(code)}".rstrip())
@@ -177,16 +197,20 @@ def _around(sheet: _Sheet, diagnosis: Diagnosis, match: Match) -> None:
 
 def _fixes(sheet: _Sheet, match: Match, room: _Room) -> None:
     first, *rest = match.fixes
-    sheet.items(words.FIX, [_doing(first)], 1, room.check + 1)
-    done = change(match, first)
-    if done:
-        old, new = (clip(one_line(line), sheet.width - _INDENT - 2) for line in done[:2])
-        sheet.put("", [sheet.paint.minus(f"- {old}"), sheet.paint.plus(f"+ {new}")])
-    else:
-        _program(sheet, match, first, room)
+    _fix(sheet, match, first, room)
     for note in (*advice(match, first), first.note):
         sheet.prose("", note, room.note)
     sheet.items(words.OR, [_doing(fix) for fix in rest], room.items, room.each)
+
+
+def _fix(sheet: _Sheet, match: Match, fix: Fix, room: _Room, *, program: bool = True) -> None:
+    sheet.items(words.FIX, [_doing(fix)], 1, room.check + 1)
+    done = change(match, fix)
+    if done:
+        old, new = (clip(one_line(line), sheet.width - _INDENT - 2) for line in done[:2])
+        sheet.put("", [sheet.paint.minus(f"- {old}"), sheet.paint.plus(f"+ {new}")])
+    elif program or fix.commands:
+        _program(sheet, match, fix, room)
 
 
 def _doing(fix: Fix) -> tuple[str, str]:
@@ -253,8 +277,9 @@ def _not_known(sheet: _Sheet, diagnosis: Diagnosis, room: _Room) -> None:
         sheet.lines.append(sheet.paint.quiet(clip(one_line(told), sheet.width)))
 
 
-def _found(sheet: _Sheet, raised: Raised, room: _Room) -> None:
-    sheet.gap()
+def _found(sheet: _Sheet, raised: Raised, room: _Room, *, gap: bool = True) -> None:
+    if gap:
+        sheet.gap()
     if raised.frames:
         frame = raised.frames[-1]
         where = f"{frame.name}:{frame.line}" if frame.line is not None else frame.name

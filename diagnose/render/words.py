@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+TYPE_CHECKING = False  # as in typing, without loading it
+if TYPE_CHECKING:
+    from diagnose.model import Place
+
 BACKEND_NAMES = {"tensorflow": "TensorFlow", "jax": "JAX", "torch": "torch"}
 
 FIX = "Fix"
@@ -64,6 +68,26 @@ def unread(count: int) -> str:
 def lines(count: int) -> str:
     """``1 line``, ``3 lines``."""
     return f"{count:,} line" + "s" * (count != 1)
+
+
+def printed(count: int, first: Place, last: Place) -> str:
+    """Where an error stands in the logs: ``train.log:12, 3 times, last at line 480``."""
+    where = f"line {last.line}" if last.file == first.file else f"{last.file}:{last.line}"
+    return f"{first.file}:{first.line}" + (f", {count:,} times, last at {where}" if count > 1 else "")
+
+
+def read(count: int, size: int, logs: int) -> str:
+    """How much was read: ``1,200 lines (4 MB) of 3 logs``."""
+    amount = f"{size / 1e6:,.0f} MB" if size >= 1e6 else f"{size / 1e3:,.0f} kB" if size >= 1e3 else f"{size} bytes"
+    return f"{lines(count)} ({amount})" + (f" of {logs} logs" if logs > 1 else "")
+
+
+def total(known: int, other: int, where: str) -> str:
+    """What a scan found: ``2 errors of the catalogue, 1 other, in 1,200 lines (4 MB).``."""
+    if not known + other:
+        return f"{NO_ERROR_TITLE} in {where}."
+    told = f"{known:,} error{'s' * (known != 1)} of the catalogue" if known else "No error of the catalogue"
+    return f"{told}, {other:,} other{'s' * (other != 1)}, in {where}." if other else f"{told}, in {where}."
 
 
 def more(count: int) -> str:
