@@ -146,8 +146,7 @@ def _diagnosis(data: bytes, *, strict: bool) -> Diagnosis:
 
 
 def rendered(diagnosis: Diagnosis, request: Request, lines: int) -> str:
-    """The answer in the format that was asked for."""
-    # one module is loaded, not all
+    """The answer in the format that was asked for; one module is loaded for it, not all."""
     if request.format == "json":
         from diagnose.render import json  # noqa: PLC0415
 
