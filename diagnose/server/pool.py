@@ -15,8 +15,9 @@ from typing import Any, NamedTuple
 from . import logs
 from .refusals import Busy, Failed, TooSlow
 
-#: Jobs that a helper has at a time: one that it works on, the next one already at hand.
-_DEPTH = 2
+#: Jobs that a helper has at a time: one that it works on, the next ones already at hand. With two, a fifth of the
+#: time of a busy server goes into waking each other up; with many, what is short waits behind what is long.
+_DEPTH = 4
 #: Seconds that a helper may take to start, and between two looks at the running ones.
 _START, _LOOK = 60.0, 0.1
 _PROGRAM = "import sys; sys.path[:] = {path!r}; from diagnose.server.helper import main; main()"
