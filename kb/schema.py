@@ -105,6 +105,14 @@ class Program(Record):
     not_run: Annotated[str, Field(min_length=8, max_length=90, pattern=r"^[^\n]+[^\n.]$")] | None = None
 
     @property
+    def run_on(self) -> tuple[Backend, ...]:
+        """Give the backends it is run on: those of its claim, or the one that it chooses itself by `environ`."""
+        chosen = self.environ.get("KERAS_BACKEND")
+        if chosen is None:
+            return self.backends
+        return tuple(name for name in BACKENDS if name == chosen) or BACKENDS[:1]
+
+    @property
     def setting(self) -> Setting:
         """Give what it needs around it."""
         return Setting(self.needs, self.lacks, tuple(sorted(self.environ.items())))

@@ -57,7 +57,7 @@ def unverified(subject: Subject) -> Iterator[Fault]:
                 yield subject.fault(entry, _field(entry, name), "was never run", _VERIFY.format(entry.id))
                 continue
             ran = {backend for (backend, minor) in facts[name].cells() if program.keras.holds(minor)}
-            missing = [backend for backend in program.backends if backend not in ran]
+            missing = [backend for backend in program.run_on if backend not in ran]
             if missing:
                 hint = f"{_VERIFY.format(entry.id)}, or take them out of `backends`"
                 yield subject.fault(entry, _field(entry, name), f"was never run on {', '.join(missing)}", hint)

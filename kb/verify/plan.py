@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from kb.ops_check import ops_programs
 from kb.schema import BACKENDS, Broken, Setting
 from kb.verified import digest_of, runnable_of
-from kb.versions import minor_of
+from kb.versions import ANY_VERSION, minor_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -120,22 +120,34 @@ def _release(text: str, settings: Settings) -> str:
 
 def _holds(program: Program, cell: Cell) -> bool:
     minor = minor_of(cell.release)
-    return cell.backend in program.backends and minor is not None and program.keras.holds(minor)
+    return cell.backend in program.run_on and minor is not None and program.keras.holds(minor)
+
+
+def _spared(program: Program, cell: Cell, newest: str) -> bool:
+    """Whether a program that needs more than Keras is left out here: outside of its claim, or of a range never given.
+
+    Such a program takes seconds, others take parts of one, and it is about other packages than Keras.
+    """
+    if not any(program.setting):
+        return False
+    return not _holds(program, cell) or (program.keras == ANY_VERSION and cell.release != newest)
 
 
 def plan_jobs(entries: Iterable[Entry], cells: Iterable[Cell], newest: str) -> list[Job]:
     """List every run, grouped by cell.
 
-    Broken programs run in every cell, because a range that is too narrow is a fault too; fixes run where
-    they are claimed. One with a process of its own (seconds, where others take parts of one) runs on the backends that
-    it names only. On the newest release an error or warning is recorded in IPython's form as well.
+    Broken programs run in every cell, because a range that is too narrow is a fault too; fixes run where they are
+    claimed; `_spared` says more on those that need more than Keras. On the newest release an error or warning is
+    recorded in IPython's form as well.
     """
     programs = [pair for entry in entries for pair in claims_of(entry)]
     jobs = []
     for cell in cells:
         for claim, program in programs:
             inside, broken = _holds(program, cell), isinstance(program, Broken)
-            if inside or (broken and (cell.backend in program.backends or not program.setting.fresh)):
+            if _spared(program, cell, newest):
+                continue
+            if inside or broken:
                 jobs.append(Job(claim, cell, inside))
             if inside and broken and claim.shows != "silent" and cell.release == newest:
                 jobs.append(Job(claim, cell, inside, "ipython"))

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -51,11 +52,24 @@ def test_broken_programs_run_outside_their_claim_too_and_fixes_do_not() -> None:
     assert [job.cell for job in jobs if job.claim.shows == "clean"] == list(cells)
 
 
-def test_program_with_a_process_of_its_own_runs_on_its_backends_only() -> None:
-    cells = (Cell("3.15.1", "jax"), Cell("3.12.4", "jax"), Cell("3.12.4", "torch"))
-    one = entry(keras="- 3.12", backends=["jax"], lacks=["torch"])
-    broken = [(job.cell, job.inside) for job in plan_jobs([one], cells, "3.15.1") if job.claim.shows == "error"]
-    assert broken == [(cells[0], False), (cells[1], True)]
+@pytest.mark.parametrize(
+    ("more", "ran"),
+    [
+        ({"keras": "- 3.12", "lacks": ["torch"]}, "3.12.4 jax, 3.12.4 torch"),
+        ({"keras": "3.0 -", "needs": ["tf-keras"], "backends": ["jax"]}, "3.15.1 jax, 3.12.4 jax"),
+        ({"needs": ["tf-keras"]}, "3.15.1 jax"),
+        ({"keras": "3.0 -", "environ": {"KERAS_BACKEND": "torch"}}, "3.12.4 torch"),
+        ({"keras": "3.0 -", "environ": {"KERAS_BACKEND": "theano"}}, "3.15.1 tensorflow"),
+    ],
+    ids=["a range", "a backend", "no range", "its own backend", "no backend"],
+)
+def test_program_that_needs_more_is_run_where_it_is_claimed(more: dict[str, Any], ran: str) -> None:
+    cells = (Cell("3.15.1", "tensorflow"), Cell("3.15.1", "jax"), Cell("3.12.4", "jax"), Cell("3.12.4", "torch"))
+    if "tensorflow" not in ran:
+        cells = cells[1:]
+    jobs = plan_jobs([entry(**more)], cells, "3.15.1")
+    broken = [job for job in jobs if job.claim.shows == "error" and job.style == "plain"]
+    assert (", ".join(str(job.cell) for job in broken), all(job.inside for job in broken)) == (ran, True)
 
 
 def test_program_that_cannot_run_is_not_planned() -> None:
