@@ -210,3 +210,12 @@ def test_common_words_alone_are_not_read(signs: Signs) -> None:
     assert any(word in words for word in default_engine().index.words)
     assert cut(signs, [words.encode()]) == []
     assert [entry for _, entry in named(scanned(words + MESSAGE + words))] == [MESSAGE_ENTRY]
+
+
+@pytest.mark.usefixtures("_small")
+def test_a_sign_in_a_line_without_end_is_seen_wherever_a_block_ends(signs: Signs) -> None:
+    """Such a line is searched before it has ended, so that a sign may stand half in one search and half in the next."""
+    data = (". " * 1_500 + "ValueError: no" + " ." * 1_500).encode()
+    for at in range(data.index(b"Value") + windows.AROUND, data.index(b": no") + windows.AROUND + 2):
+        parts = cut(signs, [data[:at], data[at:]])
+        assert [b"ValueError: no" in part.data for part in parts] == [True], at
