@@ -43,7 +43,17 @@ _SIGNS = (
     "JAXTrainer",
     "TorchTrainer",
 )
-_LIKELY = ("tf.", "LossScaleOptimizer", "add_weight(", "reset_states", "layer", ".compile(", ".fit(", "train_on_batch", "SymbolicTensor")
+_LIKELY = (
+    "tf.",
+    "LossScaleOptimizer",
+    "add_weight(",
+    "reset_states",
+    "layer",
+    ".compile(",
+    ".fit(",
+    "train_on_batch",
+    "SymbolicTensor",
+)
 
 
 class Engine:
