@@ -14,6 +14,7 @@ import pytest
 from small_entries import BROKEN, FIX, MESSAGE, write
 
 from kb import load_catalog
+from kb.schema import BACKENDS
 from kb.verify import Options, Report, render_report, run
 
 if TYPE_CHECKING:
@@ -234,14 +235,17 @@ def around(tmp_path_factory: pytest.TempPathFactory, keras_options: Options) -> 
     missing = "import keras\n\nif __import__('importlib').util.find_spec('jax'):\n    keras.Nothing()\nimport jax\n"
     write(data, "missing", **named("missing", f"print('{MESSAGE}')\n{missing}", lacks=["jax"]))
     write(data, "unrun", **named("unrun", "import nothing\n", not_run="needs an NVIDIA GPU"))
-    return data, verify(data, keras_options, seconds=120)
+    return data, verify(data, keras_options, seconds=120, backends=BACKENDS)
 
 
 def test_programs_get_what_they_need_and_only_that(around: tuple[Path, Report]) -> None:
     data, report = around
     assert report.passed, render_report(report)
-    for name in (*SETTINGS, "missing"):
-        assert report.counts[name, "torch"] == (3, 3), name
+    for name, (_, _, (_, backend)) in SETTINGS.items():
+        assert report.counts[name, backend] == (3, 3), name
+    assert report.counts["missing", "torch"] == (3, 3)
+    # a backend that the program chooses itself is the only one it is run on; its fix runs on all
+    assert report.counts["environ", "torch"] == (1, 1)
     facts = json.loads((data / "verified" / "needs.json").read_text(encoding="utf-8"))
     assert facts["environment"]["tf-keras"]
     assert "tf-keras" not in json.loads((data / "verified" / "lacks.json").read_text(encoding="utf-8"))["environment"]
