@@ -135,11 +135,25 @@ class Reading:
 
     def _judged(self, hits: Sequence[Hit]) -> list[Judged]:
         out = []
-        for hit in hits:
+        for one in hits:
+            hit = self._looked_up(one)
+            if hit is None:
+                continue
             judged = rank.judge(hit, self.errors[hit.error], self._scene(hit.error))
             if judged and judged.confidence >= rank.FLOOR:
                 out.append(judged)
+        if any(one.hit.lost for one in out):
+            from .tabled import behind_stories  # noqa: PLC0415 - most texts need no table
+
+            out = behind_stories(out, rank.BAR)
         return rank.order(out, self.errors, self.engine.index.yields) if out else []
+
+    def _looked_up(self, hit: Hit) -> Hit | None:
+        if hit.wording.entry not in self.engine.index.tabled:
+            return hit
+        from .tabled import looked_up  # noqa: PLC0415 - as above
+
+        return looked_up(self.engine.index, hit, self.errors[hit.error].message, self._scene(hit.error))
 
     def _scene(self, number: int) -> rank.Scene:
         if number not in self._scenes:
@@ -198,12 +212,17 @@ class Reading:
             self._letters = Squeezed(self.source.text).letters
         case = answer.Case(hit.captures, frames, line.code if line else "", self.around, self._letters)
         values, known = hit.captures, entry.fallbacks
+        causes = answer.causes(entry, case)
+        if hit.lost:
+            from .tabled import fixed  # noqa: PLC0415 - as above
+
+            causes = fixed(causes, hit.lost, self._scene(hit.error).lines)
         return Match(
             id=entry.id,
             title=answer.fill(entry.title, values, known),
             confidence=one.confidence,
             summary=answer.fill(entry.summary, values, known),
-            causes=answer.causes(entry, case),
+            causes=causes,
             check=answer.fill(entry.check, values, known),
             ask=answer.fill(entry.ask, values, known),
             captures={name: answer.shorten(value) for name, value in values.items()},

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from ahocorasick_rs import AhoCorasick
 
-    from kb import Index, Template, WordingRecord
+    from kb import Index, Lost, Template, WordingRecord
 
     from .model import Raised
 else:
@@ -41,6 +41,7 @@ class Hit(NamedTuple):
     share: float = 1.0
     kind: str = "whole"  # or "cut", "typo", "symptom"
     rivals: int = 0  # entries that what is left of the message fits as well
+    lost: Lost | None = None  # what the table of the entry says of the captured name
 
 
 class Matcher:

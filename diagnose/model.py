@@ -98,7 +98,8 @@ class Fix(NamedTuple):
     """One way out: `do` starts with a verb; `code` is a complete program that was run.
 
     Where a shell is the place to act, `commands` say what to write there; `code` is then their proof, or "". `not_run`
-    is why the fix was not run, "" for most.
+    is why the fix was not run, "" for most. `before` and `after` are a line of code as it is and as it should be: the
+    user's own where a table could rewrite it, else an example; both "" where there is none.
     """
 
     do: str
@@ -110,6 +111,8 @@ class Fix(NamedTuple):
     verified: str
     commands: tuple[str, ...] = ()
     not_run: str = ""
+    before: str = ""
+    after: str = ""
 
 
 class Cause(NamedTuple):

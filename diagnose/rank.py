@@ -104,7 +104,8 @@ def judge(hit: Hit, error: Raised, scene: Scene) -> Judged | None:
     if hit.kind == "symptom":
         features["letters"] = 44.0
     elif template is not None:
-        features["letters"] = min(60.0, template.weight * hit.share)
+        known = len(hit.lost.name) if hit.lost else 0  # a name that the table holds is as telling as fixed words
+        features["letters"] = min(60.0, template.weight * hit.share + known)
     elif hit.end:
         features["letters"] = min(60.0, (hit.end - hit.start) * 0.5)
     elif not any(checks[1:]):
@@ -116,7 +117,7 @@ def judge(hit: Hit, error: Raised, scene: Scene) -> Judged | None:
         features["keras"] = 1.0
     elif not signs:
         message = " ".join(error.message[:2000].split())
-        pure = bool(frames) and any(words in message for words in _PYTHON_SAYS)
+        pure = bool(frames) and not hit.lost and any(words in message for words in _PYTHON_SAYS)
         features["foreign"] = float(pure or error.exception.startswith(_BACKENDS))
         features["bare"] = max(0.0, 1.0 - features["letters"] / 45.0) * (1.6 if frames else 1.0)
     features["prose"] = float(error.kind == "message" and not error.frames)

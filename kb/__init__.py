@@ -36,6 +36,10 @@ if TYPE_CHECKING:
     from .loading import load_index as load_index
     from .loading.installed import keras_release as keras_release
     from .loading.places import load_places as load_places
+    from .names.lookup import Lost as Lost
+    from .names.lookup import look_up as look_up
+    from .names.showing import change_of as change_of
+    from .names.showing import example_of as example_of
     from .ops import describe as describe
     from .ops import load_ops as load_ops
     from .ops import rewrite_calls as rewrite_calls
@@ -71,6 +75,8 @@ _HOMES = {
     "loading.installed": ("keras_release",),
     "loading.places": ("load_places",),
     "loading": ("catalog_marks", "extra_catalogs", "load_catalog", "load_index"),
+    "names.lookup": ("Lost", "look_up"),
+    "names.showing": ("change_of", "example_of"),
     "named": ("NamedTuple", "cached_property"),
     "ops": ("describe", "load_ops", "rewrite_calls"),
     "patterns": (

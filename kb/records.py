@@ -99,8 +99,9 @@ class NameRow(NamedTuple):
 
     `do` says what to write, in one line that starts with a verb; `to` are names of Keras 3 for it. `before` is Keras 2
     code and `after` what to write on `backends`; both may be empty. `entry` tells the whole story, if any does. `old`
-    is what Keras 2.15 had no more. `taken` is "works" or "ignored" where Keras 3 takes it without a word. `gone` are
-    the Keras 3 releases without it, as ``3.0 -``: of ``keras``, and of ``tf.keras``.
+    is what Keras 2.15 had no more. `taken` is "works" or "ignored" where Keras 3 takes it without a word. `printed`
+    are the classes of the exceptions that real runs raised for want of it; () where none was run. `gone` are the
+    Keras 3 releases without it, as ``3.0 -``: of ``keras``, and of ``tf.keras``.
     """
 
     key: str
@@ -114,6 +115,7 @@ class NameRow(NamedTuple):
     entry: str = ""
     old: bool = False
     taken: str = ""
+    printed: tuple[str, ...] = ()
     gone: tuple[str, str] = ("3.0 -", "3.0 -")
 
 

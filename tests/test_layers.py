@@ -19,7 +19,7 @@ ROOT = Path(__file__).parents[1]
 ROWS = (
     {"model"},
     {"clean", "parse", "capture", "match", "rank", "fuzzy", "symptoms", "wrappers", "context", "answer", "timed"}
-    | {"live"},
+    | {"live", "tabled"},
     {"engine"},
     {"scan"},
     {"cli", "main", "hooks", "server"},

@@ -89,7 +89,9 @@ def where_run(match: Match) -> str:
 
 
 def change(match: Match, fix: Fix) -> Change | None:
-    """The user's line with its ``tf.*`` calls replaced, where `fix` is to do that and the table can."""
+    """The line that `fix` changes, where a table says how: a removed name or argument, or ``tf.*`` calls."""
+    if fix.before != fix.after:
+        return Change(fix.before, fix.after)
     for replacement in _replacements(match, fix):
         before, after = replacement.before.strip(), replacement.after.strip()
         if before != after:

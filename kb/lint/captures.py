@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from kb.subject import Subject
     from kb.yaml_source import Path
 
+#: What a table says of the captured name, by the name of the table: prose may use it as if it were captured.
+TOLD = {"names": ("lost", "do", "story")}
 _USE = re.compile(r"(?<!\{)\{([A-Za-z_][A-Za-z0-9_]{0,40})\}(?!\})")
 _GROUP = re.compile(r"\(\?P?<([A-Za-z_]\w*)>")
 
@@ -46,7 +48,8 @@ def captured(wording: Wording) -> set[str]:
 def captures(subject: Subject) -> Iterator[Fault]:
     """Demand that a capture used in prose or in `when` is one of every wording, or has a fallback."""
     for entry in subject.catalog.entries:
-        every = [captured(wording) for wording in entry.wordings]
+        told = set(TOLD[entry.table]) if entry.table else set()
+        every = [captured(wording) | told for wording in entry.wordings]
         known = set().union(*every)
         always = set.intersection(*every) if every and not entry.symptoms else set()
         for field, text in prose_of(entry):

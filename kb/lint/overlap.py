@@ -94,6 +94,8 @@ def templates(subject: Subject) -> Iterator[Fault]:
 
 
 def _ordered(one: str, other: str, by_id: dict[str, Entry]) -> bool:
+    if bool(by_id[one].table) != bool(by_id[other].table):
+        return True  # a table says nothing where an entry of its own does
     return other in yielded(one, by_id) or one in yielded(other, by_id)
 
 

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from kb.index import Index
     from kb.records import NameTable, OpRow, WrapperRecord
 
-#: The table of names: as written, what Keras 2.15 had, and which Keras 3 releases lack it.
-NAME_FILES = ("names.yaml", "names/keras2.json", "names/gone.json")
+#: The table of names: as written, what Keras 2.15 had, which Keras 3 releases lack it, and what they print then.
+NAME_FILES = ("names.yaml", "names/keras2.json", "names/gone.json", "names/messages.json")
 
 
 
@@ -137,8 +137,8 @@ def read_name_table(root: str, sources: dict[str, bytes]) -> NameTable | None:
         return None
     from kb.names.table import compile_names  # noqa: PLC0415 - only where there is a table
 
-    yaml, keras2, gone = texts
-    return compile_names(yaml, keras2, gone, shown(root, NAME_FILES[0]))
+    yaml, keras2, gone, messages = texts
+    return compile_names(yaml, keras2, gone, messages, shown(root, NAME_FILES[0]))
 
 
 def build_index(root: str, sources: dict[str, bytes]) -> Index:

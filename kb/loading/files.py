@@ -10,7 +10,7 @@ import zlib
 
 #: Parts of the data folder that the index is made of, with the ending of their files.
 _PARTS = (("catalog", ".yaml"), ("verified", ".json"))
-_TABLES = ("ops.yaml", "wrappers.yaml", "names.yaml", "names/keras2.json", "names/gone.json")
+_TABLES = ("ops.yaml", "wrappers.yaml", "names.yaml", "names/keras2.json", "names/gone.json", "names/messages.json")
 _PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 
 
@@ -99,6 +99,8 @@ def key_of(sources: dict[str, bytes]) -> bytes:
 
 def _code_mark() -> int:
     """Size and time of this package's modules: an index compiled by other code is another index."""
-    with os.scandir(_PACKAGE) as rows:
-        files = [(row.name, row.stat()) for row in rows if row.name.endswith(".py")]
+    files = []
+    for folder in (_PACKAGE, f"{_PACKAGE}/names"):
+        with os.scandir(folder) as rows:
+            files += [(row.name, row.stat()) for row in rows if row.name.endswith(".py")]
     return zlib.crc32(repr(sorted((name, stat.st_size, stat.st_mtime_ns) for name, stat in files)).encode())

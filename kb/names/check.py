@@ -108,7 +108,7 @@ def faults_of(row):
             yield f"{code} is not taken: {why}"
     for code in fails:
         why = failure(code)
-        print("@message", json.dumps([key, why]))
+        print("@message", json.dumps([key, code.strip().splitlines()[-1].removeprefix("result = "), why]))
         if not any(word in why for word in words):
             yield f"{code} does not fail for want of it: {why}"
     if fails_before and not all(map(failure, fails_before)):

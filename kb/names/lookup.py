@@ -10,7 +10,7 @@ from kb.records import NameRow
 TYPE_CHECKING = False  # as in typing, without loading it
 if TYPE_CHECKING:
     import re
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from typing import NamedTuple
 
     from kb.records import NameTable
@@ -29,10 +29,22 @@ _OLD = (
 _TOKEN = re.compile(r"[A-Za-z_][\w.]{0,120}")
 _IMPORT = re.compile(r"from\s{1,9}([\w.]{1,120})\s{1,9}import\s{1,9}\(?([^#;]{1,300})")
 _KEY = re.compile(r"""["'\u2018\u2019\u201c\u201d`]?([A-Za-z_]\w{0,60})["'\u2018\u2019\u201c\u201d`]?\s{0,4}:""")
+#: A name that holds the word by which a message parts it from its module: ``model_from_yaml' from 'keras.models``.
+_PARTED = re.compile(r"(\w{1,80})\W{1,9}from\W{1,9}([\w.]{1,120})")
 _WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,80}")
 _CALL = re.compile(r"([A-Za-z_]\w{0,60})\s{0,3}\(")
 #: Members of Keras classes that a class of the user's may lack for reasons of its own.
 _COMMON = frozenset({"predict_proba", "get_weights", "set_weights", "name_scope"})
+#: Classes of Keras whose names others use as well.
+_SHARED = frozenset(
+    {"Callback", "Constraint", "Iterator", "Layer", "Loss", "Mean", "Metric", "Model", "Normalization", "Optimizer"}
+    | {"Policy", "Sum"}
+)
+#: Classes that are never a user's own layer or model.
+_FOREIGN = frozenset(
+    {"ArrayImpl", "DataFrame", "DataParallel", "DistributedDataParallel", "EagerTensor", "KerasTensor", "NoneType"}
+    | {"ResourceVariable", "Series", "SymbolicTensor", "Tensor", "Variable"}
+)
 _MINE = ("Model", "layers.Layer")
 
 
@@ -42,6 +54,11 @@ class Lost(NamedTuple):
     name: str
     rows: tuple[NameRow, ...]
     tf: bool = False
+
+    @property
+    def gone(self) -> str:
+        """The range of Keras 3 releases that lack the first, as in the catalogue."""
+        return self.rows[0].gone[self.tf]
 
 
 def spelled(path: str) -> tuple[str, str] | None:
@@ -119,25 +136,39 @@ def _words(items: str) -> list[re.Match[str]]:
 
 
 def of_object(names: NameTable, cls: str, name: str, *, named: bool) -> Lost | None:
-    """Look up an attribute that an object lacks; `named` says that the text names Keras."""
+    """Look up an attribute that an object lacks; `named` says that the text names Keras.
+
+    A name that others use as well, of the class or of the attribute, needs such a text.
+    """
     owners = names.classes.get(cls)
+    telling = "_" in name.strip("_")
+    if not named and (owners is None or cls in _SHARED or not telling):
+        return None
     if owners is None:
-        if not named or "_" not in name.strip("_") or name in _COMMON:
+        if not telling or name in _COMMON or cls in _FOREIGN or not cls[:1].isupper():
             return None
         owners = _MINE
-    keys = [key for owner in owners for key in (f"{owner}.{name}", f"{owner}.*")]
+    keys = [f"{owner}.{name}" for owner in owners]
     row = next((names.rows[key] for key in keys if key in names.rows), None)
-    return Lost(f"{cls}.{name}", (row,)) if row and not row.taken else None
+    if row is None or row.taken or row.entry:  # Python's own words: an entry of its own knows what else must be seen
+        return None
+    return Lost(f"{cls}.{name}", (row,))
 
 
-def of_arguments(names: NameTable, owners: Iterable[str], told: str, shown: str) -> Lost | None:
-    """Look up arguments that the making or the call of `owners` refused; `told` is what the message says of them."""
+def of_arguments(
+    names: NameTable, owners: Iterable[str], told: str, shown: str, printed: str = "ValueError"
+) -> Lost | None:
+    """Look up arguments that the making or the call of `owners` refused; `told` is what the message says of them.
+
+    A row of which real runs printed other exceptions than `printed` is not meant.
+    """
     found: list[NameRow] = []
     words: list[str] = []
     owners = tuple(owners)
     for argument in dict.fromkeys(_KEY.findall(told) or _WORD.findall(told)):
-        keys = [key for owner in owners for key in (f"{owner}({argument})", f"{owner}(*)")]
-        row = next((names.rows[key] for key in keys if key in names.rows), None)
+        keys = [f"{owner}({argument})" for owner in owners]
+        known = (names.rows[key] for key in keys if key in names.rows)
+        row = next((one for one in known if not one.taken and (not one.printed or printed in one.printed)), None)
         if row:
             found.append(row)
             words.append(argument)
@@ -156,16 +187,67 @@ def of_call(names: NameTable, call: str, argument: str, line: str, *, named: boo
     if cls in names.classes:
         plain = method.strip("_") == "init"
         owners = [f"{owner}" if plain else f"{owner}.{method}" for owner in names.classes[cls]]
-        return of_arguments(names, owners, argument, cls if plain else f"{cls}.{method}")
+        return of_arguments(names, owners, argument, cls if plain else f"{cls}.{method}", "TypeError")
     if cls:
         return None
     if method.strip("_") == "init":
         made = [name for name in _CALL.findall(line) if name in names.classes]
-        found = (of_arguments(names, names.classes[name], argument, name) for name in made)
+        found = (of_arguments(names, names.classes[name], argument, name, "TypeError") for name in made)
         return next(filter(None, found), None)
     if method in names.functions and (named or "_" in method or method[:1].isupper()):
-        return of_arguments(names, names.functions[method], argument, method)
+        return of_arguments(names, names.functions[method], argument, method, "TypeError")
     if not named:
         return None
     owners = [f"{owner}.{method}" for owner in (*_MINE, "optimizers.Optimizer")]
-    return of_arguments(names, owners, argument, method)
+    return of_arguments(names, owners, argument, method, "TypeError")
+
+
+#: Captures of arguments that a message gives without saying of what.
+_OF = {
+    "optimizer_arguments": ("optimizers.Optimizer", "Adam"),
+    "evaluate_arguments": ("Model.evaluate", "Model.evaluate"),
+    "weights_arguments": ("Model.load_weights", "Model.load_weights"),
+    "save_arguments": ("Model.save", "Model.save"),
+    "lookup_arguments": ("layers.IntegerLookup", "IntegerLookup"),
+}
+
+
+def look_up(names: NameTable, captures: Mapping[str, str], lines: Iterable[str], *, named: bool) -> Lost | None:
+    """Look up what a wording captured; `lines` are the user's code. None where the table does not know it.
+
+    A wording says by the names of its captures what they are: {module} and {name}, {path}, {class} and {name}, {class}
+    and {arguments}, {call} and {argument}, or one of `_OF`.
+    """
+    line = next(iter(lines), "")
+    first = {key: _token(value) for key, value in captures.items()}
+    if "module" in first:
+        return of_module(names, *_parted(first, captures), line)
+    if "path" in first:
+        return of_path(names, first["path"], line)
+    if "call" in first:
+        called = captures["call"].split()[-1].strip("`'\"") if captures["call"].split() else ""
+        return of_call(names, called, first.get("argument", ""), line, named=named)
+    if "class" in first:
+        return _of_class(names, first, captures.get("arguments", ""), named=named)
+    found = [of_arguments(names, (_OF[key][0],), told, _OF[key][1]) for key, told in captures.items() if key in _OF]
+    return next(filter(None, found), None)
+
+
+def _parted(first: Mapping[str, str], captures: Mapping[str, str]) -> tuple[str, str]:
+    """Module and name, also where the word between them stands in the name."""
+    told = f"{captures.get('name', '')}from{captures['module']}"
+    found = None if spelled(first["module"]) else _PARTED.match(told)
+    return (found[2].rstrip("."), found[1]) if found else (first["module"], first.get("name", ""))
+
+
+def _of_class(names: NameTable, first: Mapping[str, str], arguments: str, *, named: bool) -> Lost | None:
+    cls = first["class"].rpartition(".")[2]
+    if "name" in first:
+        return of_object(names, cls, first["name"], named=named)
+    return of_class_arguments(names, cls, arguments)
+
+
+def _token(value: str) -> str:
+    """The dotted name with which a captured value begins."""
+    found = _TOKEN.match(value.lstrip("`'\"\u2018\u201c "))
+    return found[0].rstrip(".") if found else ""

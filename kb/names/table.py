@@ -26,19 +26,26 @@ RENAMED = {
     "JaxOptimizer": "optimizers.Optimizer",
     "TorchOptimizer": "optimizers.Optimizer",
     "Operation": "layers.Layer",
+    "BaseImagePreprocessingLayer": "layers.RandomFlip",
+    "DTypePolicy": "mixed_precision.Policy",
+    "LossScaleOptimizer": "mixed_precision.LossScaleOptimizer",
     "LegacyH5ModelTrainer": "Model",
 }
 
 
-def compile_names(yaml: str, keras2: str, gone: str, where: str = "data/names.yaml") -> NameTable:
-    """Compile the three files. Raises `CatalogError` with all faults of the first."""
+def compile_names(yaml: str, keras2: str, gone: str, messages: str, where: str = "data/names.yaml") -> NameTable:
+    """Compile the four files. Raises `CatalogError` with all faults of the first."""
     rows, api, missing = read_names(yaml, where), json.loads(keras2), json.loads(gone)
+    printed = {key: _classes_of(texts) for key, texts in json.loads(messages)["messages"].items()}
     ranges = {key: (row["keras"], row["tf"]) for row in missing for key in row["keys"]}
-    placed = {key: row._replace(gone=ranges.get(key, ("3.0 -", "3.0 -"))) for key, row in rows.items()}
+    placed = {
+        key: row._replace(gone=ranges.get(key, ("3.0 -", "3.0 -")), printed=printed.get(key, ()))
+        for key, row in rows.items()
+    }
     return NameTable(
         rows=placed,
         classes=_classes(api["classes"]),
-        functions=_functions(placed),
+        functions=_functions(placed, api["functions"]),
         inner={path: tuple(name for name in names if name not in ranges) for path, names in api["inner"].items()},
     )
 
@@ -53,12 +60,16 @@ def _classes(classes: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
     return found
 
 
-def _functions(rows: Mapping[str, NameRow]) -> dict[str, tuple[str, ...]]:
+def _classes_of(messages: Sequence[Sequence[str]]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(text.partition(":")[0] for _, text in messages))
+
+
+def _functions(rows: Mapping[str, NameRow], functions: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {}
     for key in rows:
         path = key.partition("(")[0]
         name = path.rpartition(".")[2]
-        if path != key and not name[:1].isupper() and not path.rpartition(".")[0].rpartition(".")[2][:1].isupper():
+        if path != key and path in functions:
             found[name] = tuple(dict.fromkeys([*found.get(name, ()), path]))
     return found
 

@@ -71,17 +71,17 @@ def _expected(gone: Sequence[Mapping[str, Any]], cell: Cell, newest: str) -> dic
 
 
 class Noted:
-    """What runs of the table printed: the messages of missing names, and what each package lacks."""
+    """What runs of the table printed: lines that fail with their messages, by name, and what a package lacks."""
 
     def __init__(self) -> None:
-        self.messages: dict[str, dict[str, None]] = {}
+        self.messages: dict[str, dict[tuple[str, str], None]] = {}
         self.lacks: dict[tuple[str, str], frozenset[str]] = {}
 
     def take(self, cell: Cell, output: str) -> None:
         """Note the marked lines of an output."""
         for mark, value in _marked(output):
-            if mark == "@message" and value[1]:
-                self.messages.setdefault(value[0], {})[value[1]] = None
+            if mark == "@message" and value[2]:
+                self.messages.setdefault(value[0], {})[value[1], value[2]] = None
             elif mark == "@lacks":
                 self.lacks[cell.release, TF if value[0] == TF_KERAS else cell.backend] = frozenset(value[1])
 

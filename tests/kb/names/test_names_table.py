@@ -127,8 +127,10 @@ def test_stored_files_are_as_written() -> None:
 
 
 def test_compiled_rows_know_where_they_are_gone() -> None:
-    keras2, gone = ((DATA / "names" / name).read_text(encoding="utf-8") for name in ("keras2.json", "gone.json"))
-    table = compile_names(YAML, keras2, gone)
+    files = ("keras2.json", "gone.json", "messages.json")
+    keras2, gone, messages = ((DATA / "names" / name).read_text(encoding="utf-8") for name in files)
+    table = compile_names(YAML, keras2, gone, messages)
+    assert table.rows["layers.RNN(time_major)"].printed == ("ValueError",)
     assert table.rows["backend.int_shape"].gone == ("3.0 -", "")
     assert table.rows["losses.mean_squared_error"].gone == ("", "3.3 -")
     assert table.classes["LSTM"] == ("layers.LSTM", "layers.RNN", "layers.Layer")
