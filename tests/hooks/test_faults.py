@@ -35,7 +35,8 @@ BROKEN = {
     "recursion": f"import sys\nsys.setrecursionlimit(20000)\nHOOK\ndef f(n):\n    if n:\n        f(n - 1)\n"
     f"    else:\n        raise ValueError({MESSAGE!r})\nf(10000)",
     "recursion error": "HOOK\ndef f():\n    f()\nf()",
-    "memory": f"class E(ValueError, MemoryError):\n    pass\nHOOK\nraise E({MESSAGE!r})",
+    "memory": f"E = type('ValueError', (ValueError, MemoryError), {{'__module__': 'builtins'}})\nHOOK\n"
+    f"raise E({MESSAGE!r})",
     "no memory left": f"import resource\nHOOK\npages = int(open('/proc/self/statm').read().split()[0])\n"
     f"resource.setrlimit(resource.RLIMIT_AS, (pages * 4096 + (1 << 20),) * 2)\nraise ValueError({MESSAGE!r})",
     "hook that raises": "import sys\ndef mine(*told):\n    raise RuntimeError('in a hook')\n"
