@@ -94,6 +94,7 @@ def test_an_interrupt_during_our_work_reaches_the_program(tmp_path: Path, name: 
     code = f"""
 import os, signal, sys, time, diagnose
 from diagnose.hooks import panel
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a background job of a shell begins without it
 def slow(*_):
     os.kill(os.getpid(), signal.SIGINT)
     time.sleep(60)
