@@ -12,14 +12,15 @@ from .clean import clean
 from .match import Matcher
 from .model import Diagnosis, Environment, Evidence, Match, Raised, Span
 from .parse import distinct, parse
+from .raw import as_message, in_raw_text
 
 TYPE_CHECKING = False  # as in typing, without loading it
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from functools import cached_property
     from types import TracebackType
 
-    from kb import EntryRecord, Fault, Index
+    from kb import EntryRecord, Fault, Index, Places
 
     from .clean import Clean
     from .fuzzy import Guesser
@@ -57,11 +58,12 @@ _LIKELY = (
 
 
 class Engine:
-    """The pipeline over one index."""
+    """The pipeline over one index. `places` loads the atlas; it is called once, where no entry explains a text."""
 
-    def __init__(self, index: Index) -> None:
+    def __init__(self, index: Index, places: Callable[[Index], Places | None] = lambda _index: None) -> None:
         self.index = index
         self.matcher = Matcher(index)
+        self._load_places = places
         self._entries: dict[int, EntryRecord] = {}
 
     @cached_property
@@ -70,6 +72,11 @@ class Engine:
         from .fuzzy import Guesser  # noqa: PLC0415 - only where nothing stands there as a whole
 
         return Guesser(self.index.wordings)
+
+    @cached_property
+    def places(self) -> Places | None:
+        """Give the atlas; loaded when a text first needs it."""
+        return self._load_places(self.index)
 
     @cached_property
     def symptoms(self) -> Symptoms:
@@ -97,7 +104,7 @@ class Engine:
         around = context.environment(source.text, told)
         prose = not errors
         if prose:
-            errors = [_whole(source.text)]
+            errors = [as_message(source.text)]
         reading = Reading(self, source, errors, around)
         return reading, reading.ranked() or reading.guessed(prose=prose)
 
@@ -189,20 +196,46 @@ class Reading:
             return self.diagnosis(
                 [*strong, *[one for one in ranked if rank.FLOOR <= one.confidence < rank.BAR]][:_SHOWN]
             )
+        if located := self.located(ranked):
+            return located
         if candidates := [one for one in ranked if one.hit.rivals and self.errors[one.hit.error].kind == "error"]:
             return self.diagnosis(candidates, "unknown")
         known = [error for error in self.errors if error.kind == "error"]
-        shown = _raw(known or _warnings(self.errors), self.source)
+        shown = in_raw_text(known or _warnings(self.errors), self.source)
         return Diagnosis("unknown" if known else "no-error", (), (), shown, self.around)
 
     def diagnosis(self, ranked: Sequence[Judged], status: str = "diagnosed") -> Diagnosis:
         """Make the answer of these matches; where it is "unknown" they are candidates."""
-        used = {one.hit.error for one in ranked}
-        kept = [n for n, error in enumerate(self.errors) if error.kind != "message" or n in used]
-        number = {old: new for new, old in enumerate(kept)}
-        matches = tuple(self._match(one, number[one.hit.error]) for one in ranked)
+        kept, errors = self._kept({one.hit.error for one in ranked})
+        matches = tuple(self._match(one, kept[one.hit.error]) for one in ranked)
         around = context.printed_by(self.around, ranked[0].hit.wording.keras) if status == "diagnosed" else self.around
-        return Diagnosis(status, matches, (), _raw([self.errors[n] for n in kept], self.source), around)
+        return Diagnosis(status, matches, (), errors, around)
+
+    def _kept(self, used: set[int]) -> tuple[dict[int, int], tuple[Raised, ...]]:
+        """Give the new positions of the answer's errors by the old ones, and these: of mere words those `used`."""
+        kept = [n for n, error in enumerate(self.errors) if error.kind != "message" or n in used]
+        return {old: new for new, old in enumerate(kept)}, in_raw_text([self.errors[n] for n in kept], self.source)
+
+    def located(self, ranked: Sequence[Judged]) -> Diagnosis | None:
+        """Make the answer where only the atlas knows the message; `ranked` and what is nearest are shown beside it."""
+        if not self.signs and all(error.frames and error.kind == "error" for error in self.errors):
+            return None  # raised elsewhere: most programs have nothing to do with Keras
+        places, index = self.engine.places, self.engine.index
+        if not places:
+            return None
+        from . import locate, located  # noqa: PLC0415 - few texts get here
+
+        told = locate.Told(self.around, self.signs, index.openings)
+        found = locate.locate(places, self.errors, self.squeezed, told)
+        if not found:
+            return None
+        error = found[0].error
+        kept, errors = self._kept({error})
+        at = located.Where(self.squeezed[error], self.errors[error], errors[kept[error]], kept[error], self.around)
+        weak = [one.hit.wording.entry for one in ranked if one.hit.error == error]
+        near = [located.near(self.engine.entry(n), at) for n in located.nearest(weak, found, index)]
+        sites = tuple(located.site(one, at) for one in found)
+        return Diagnosis("located", tuple(near), sites, errors, self.around)
 
     def _match(self, one: Judged, error: int) -> Match:
         hit, frames = one.hit, self.frames(one.hit.error)
@@ -265,28 +298,8 @@ def names_keras(text: str) -> bool:
     return any(sign in text for sign in _SIGNS)
 
 
-def _whole(text: str) -> Raised:
-    """Take the whole text as a message: nothing in it names an exception."""
-    start = len(text) - len(text.lstrip())
-    message = text.strip()
-    return Raised("", message, "message", (), "", Span(start, start + len(message)))
-
-
 def _warnings(errors: Sequence[Raised]) -> list[Raised]:
     return [error for error in errors if error.kind == "warning"]
-
-
-def _raw(errors: Sequence[Raised], source: Clean) -> tuple[Raised, ...]:
-    """Give the errors with all places in the raw text."""
-    if not source.stages:
-        return tuple(errors)
-    return tuple(
-        error._replace(
-            span=source.span(error.span),
-            frames=tuple(frame._replace(span=source.span(frame.span)) for frame in error.frames),
-        )
-        for error in errors
-    )
 
 
 _engine: Engine | None = None
@@ -310,8 +323,14 @@ def default_engine(*, strict: bool = False) -> Engine:
                 raise
             index = load_index()
             refused = getattr(error, "faults", ())
-        _engine = Engine(index)
+        _engine = Engine(index, _load_places)
     return _engine
+
+
+def _load_places(index: Index) -> Places | None:
+    from kb import load_places  # noqa: PLC0415 - most texts need none
+
+    return load_places(index)
 
 
 def diagnose_text(text: str | bytes) -> Diagnosis:

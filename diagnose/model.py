@@ -7,6 +7,7 @@ from __future__ import annotations
 
 TYPE_CHECKING = False  # as in typing, without loading it
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from typing import NamedTuple
 else:
     from kb import NamedTuple
@@ -182,12 +183,28 @@ class Match(NamedTuple):
 
 
 class Site(NamedTuple):
-    """A place in Keras that prints the message; `since` and `until` are releases."""
+    """A place in Keras that prints the message; `since` and `until` are releases, ``3.2`` or ``3.12.1``.
+
+    `name` is the public name of `function`, or that of its module with it. `guard` is the condition in Keras's source
+    under which it is reached, "" where that is long or there is none. `line` of `path` is that of release `release`.
+    `captures` are the values of `template`. `error` is the position in `Diagnosis.errors` of what was printed there.
+    """
 
     module: str
     function: str
     since: str
     until: str
+    name: str = ""
+    kind: str = "error"  # or "warning"
+    exception: str = ""
+    template: str = ""
+    guard: str = ""
+    path: str = ""
+    line: int = 0
+    release: str = ""
+    captures: Mapping[str, str] = {}
+    evidence: tuple[Evidence, ...] = ()
+    error: int = 0
 
 
 class Seen(NamedTuple):

@@ -117,6 +117,21 @@ def _with(**parts: object) -> Diagnosis:
     return FULL._replace(matches=(MATCH._replace(**parts), *FULL.matches[1:]))  # type: ignore[arg-type]
 
 
+PLACE = Site(
+    module="keras.src.layers.core.dense",
+    function="Dense.build",
+    since="3.2",
+    until="3.15",
+    name="keras.layers.Dense.build",
+    exception="ValueError",
+    template="Received an invalid value for `units`. Received: units={units} of {name}",
+    guard="not isinstance(units, int) or units <= 0",
+    path="keras/src/layers/core/dense.py",
+    line=102,
+    release="3.6.0",
+    captures={"units": "-1", "name": "<b>dense</b> @you"},
+    error=1,
+)
 #: Name -> record: everything, then everything but one part, then the other verdicts.
 ANSWERS: dict[str, Diagnosis] = {
     "full": FULL,
@@ -149,6 +164,23 @@ ANSWERS: dict[str, Diagnosis] = {
             Site("keras.src.layers.core.dense", "Dense.build", "3.2", "3.15"),
             Site("keras.src.ops", "f", "3.0", "3.0"),
         ),
+        errors=(RAISED,),
+    ),
+    "located-alone": Diagnosis(
+        "located",
+        matches=(RIVAL._replace(error=1, confidence=0.0, ask=""),),
+        sites=(PLACE,),
+        errors=(FOREIGN, RAISED),
+        environment=Environment(keras="3.6.0"),
+    ),
+    "located-warning": Diagnosis(
+        "located",
+        sites=(PLACE._replace(kind="warning", exception="UserWarning", captures={}, guard="", error=0),),
+        errors=(Raised("UserWarning", "Be careful.", "warning", (), "", Span(0, 20)),),
+    ),
+    "located-often": Diagnosis(
+        "located",
+        sites=tuple(PLACE._replace(name=f"keras.layers.Dense{n}.build", error=0) for n in range(12)),
         errors=(RAISED,),
     ),
     "no-error": Diagnosis("no-error"),

@@ -19,7 +19,7 @@ ROOT = Path(__file__).parents[1]
 ROWS = (
     {"model"},
     {"clean", "parse", "capture", "match", "rank", "fuzzy", "symptoms", "wrappers", "context", "answer", "timed"}
-    | {"live", "tabled"},
+    | {"live", "tabled", "locate", "located", "raw"},
     {"engine"},
     {"scan"},
     {"cli", "main", "hooks", "server"},

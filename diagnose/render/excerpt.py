@@ -27,7 +27,8 @@ def spans(diagnosis: Diagnosis) -> list[Span]:
     if diagnosis.status == "diagnosed" and diagnosis.matches:
         found = [item.span for match in diagnosis.matches[:1] for item in match.evidence if item.span]
     else:
-        found = [raised.span for raised in diagnosis.errors if raised.kind == "error"][-1:]
+        located = [diagnosis.errors[site.error].span for site in diagnosis.sites[:1]]
+        found = located or [raised.span for raised in diagnosis.errors if raised.kind == "error"][-1:]
     out: list[Span] = []
     for span in sorted(found):
         if span.end > span.start and (not out or span.start >= out[-1].end):

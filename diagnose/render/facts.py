@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from .words import instead, run_on
+from .words import LOCATED_TITLE, LOCATED_WARNING, UNKNOWN_TITLE, instead, run_on
 
 TYPE_CHECKING = False  # as in typing, without loading it
 if TYPE_CHECKING:
     from typing import NamedTuple
 
-    from diagnose.model import Cause, Diagnosis, Fix, Match, Raised, Replacement, SourceLine
+    from diagnose.model import Cause, Diagnosis, Fix, Frame, Match, Raised, Replacement, Site, SourceLine
 else:
     from kb import NamedTuple
 
@@ -68,9 +68,34 @@ def question(diagnosis: Diagnosis) -> str:
 
 
 def main_error(diagnosis: Diagnosis) -> int:
-    """Position of the error to speak of where no entry matched: the last one raised; -1 where there is none."""
+    """Position of the error to speak of where no entry matched; -1 where there is none.
+
+    The one that Keras is known to raise, else the last one raised.
+    """
+    if diagnosis.sites:
+        return min(diagnosis.sites[0].error, len(diagnosis.errors) - 1)
     raised = [i for i, e in enumerate(diagnosis.errors) if e.kind == "error"]
     return (raised or range(len(diagnosis.errors)) or [-1])[-1]
+
+
+def outside(raised: Raised, sites: tuple[Site, ...]) -> Frame | None:
+    """The last frame of an error; of one that Keras is known to raise, the last frame outside of Keras."""
+    frames = raised.frames
+    if sites:
+        frames = tuple(frame for frame in frames if "keras/src/" not in frame.path.replace("\\", "/")) or frames
+    return frames[-1] if frames else None
+
+
+def site_name(site: Site) -> str:
+    """Name a place: as users know it, or else by its module."""
+    return site.name or ".".join(filter(None, [site.module, site.function]))
+
+
+def title(diagnosis: Diagnosis) -> str:
+    """The headline of an answer that names no entry."""
+    if diagnosis.status != "located":
+        return UNKNOWN_TITLE
+    return LOCATED_WARNING if diagnosis.sites and diagnosis.sites[0].kind == "warning" else LOCATED_TITLE
 
 
 def _chain_of(diagnosis: Diagnosis, error: int) -> list[int]:

@@ -6,7 +6,7 @@ https://docs.github.com/actions/reference/workflow-commands-for-github-actions
 from __future__ import annotations
 
 from . import words
-from .facts import change, main_error, others, question
+from .facts import change, main_error, others, question, site_name, title
 from .prose import clip, code_lines, one_line
 
 TYPE_CHECKING = False  # as in typing, without loading it
@@ -77,8 +77,8 @@ def _sites(diagnosis: Diagnosis) -> list[str]:
     """Where Keras raises it, where that is all that is known."""
     if diagnosis.status != "located":
         return [f"{words.UNKNOWN_TITLE}."]
-    sites = [f"{site.module}.{site.function} {words.span(site.since, site.until)}" for site in diagnosis.sites]
-    return [f"{words.LOCATED_TITLE}:", *sites]
+    sites = [f"{site_name(site)} {words.span(site.since, site.until)}" for site in diagnosis.sites]
+    return [f"{title(diagnosis)}:", *sites]
 
 
 def _unknown(raised: Raised | None, below: str, told: Sequence[str] = (f"{words.UNKNOWN_TITLE}.",)) -> str:

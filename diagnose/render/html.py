@@ -12,11 +12,22 @@ from html import escape as entities
 from typing import TYPE_CHECKING
 
 from . import words
-from .facts import advice, change, main_error, other_causes, place, question, rivals, where_run
+from .facts import (
+    advice,
+    change,
+    main_error,
+    other_causes,
+    place,
+    question,
+    rivals,
+    site_name,
+    title,
+    where_run,
+)
 from .prose import code_lines, escape, one_line
 
 if TYPE_CHECKING:
-    from diagnose.model import Diagnosis, Fix, Match
+    from diagnose.model import Diagnosis, Fix, Match, Site
 
 _SPAN = re.compile(r"`([^`\n]{1,400})`")
 _FRAME = "border:1px solid rgba(128,128,128,.4);border-left:4px solid #3b82c4;border-radius:6px"
@@ -47,8 +58,8 @@ _COPYING = (
     "a.value=t;document.body.append(a);a.select();if(document.execCommand('copy'))done();a.remove();b.focus()};"
     "navigator.clipboard?navigator.clipboard.writeText(t).then(done,old):old()"
 )
-#: Characters of a message that a page shows.
-_SAID = 10_000
+#: Characters of a message that a page shows, and places that a panel has room for.
+_SAID, _SITES = 10_000, 8
 
 
 def page(diagnosis: Diagnosis) -> str:
@@ -66,16 +77,16 @@ def _without(diagnosis: Diagnosis) -> str:
     position = main_error(diagnosis)
     raised = diagnosis.errors[position] if position >= 0 else None
     said = ": ".join(filter(None, [raised.exception, raised.message[:_SAID]])) if raised else ""
-    sites = [f"{words.RAISED_AT} {s.module}.{s.function} {words.span(s.since, s.until)}" for s in diagnosis.sites]
     near = [f"{words.NEAR} {m.id}: {m.title}" for m in diagnosis.matches]
-    parts = [*sites, *near, question(diagnosis), *words.report(), words.your_text(*diagnosis.environment)]
+    parts = [*near, question(diagnosis), *words.report(), words.your_text(*diagnosis.environment)]
     told = "".join(f"<p>{_prose(part)}</p>" for part in parts if part)
-    title = words.LOCATED_TITLE if diagnosis.status == "located" else words.UNKNOWN_TITLE
-    return f"<p><strong>{_prose(title)}</strong></p>{_block(_lines(said)) if said else ''}{told}"
+    return f"<p><strong>{_prose(title(diagnosis))}</strong></p>{_block(_lines(said)) if said else ''}{told}"
 
 
 def fragment(diagnosis: Diagnosis) -> str:
     """One ``<div>``; "" where nothing is known."""
+    if diagnosis.status == "located" and diagnosis.sites:
+        return _panel(_located(diagnosis))
     if diagnosis.status != "diagnosed" or not diagnosis.matches:
         return ""
     match = diagnosis.matches[0]
@@ -94,7 +105,33 @@ def fragment(diagnosis: Diagnosis) -> str:
         _reproduction(match.cause.broken),
         _part(f"{_quiet(_prose(told))}<div>{words.EXPLAIN}: {_code(words.explain(match.id))}</div>"),
     ]
+    return _panel(parts)
+
+
+def _panel(parts: list[str]) -> str:
     return f'<div class="kdiag" style="{_PANEL}">' + "".join(filter(None, parts)) + "</div>"
+
+
+def _located(diagnosis: Diagnosis) -> list[str]:
+    position = main_error(diagnosis)
+    raised = diagnosis.errors[position] if position >= 0 else None
+    said = ": ".join(filter(None, [raised.exception, raised.message[:_SAID]])) if raised else ""
+    told = words.your_text(*diagnosis.environment)
+    return [
+        f"<div><strong>{_prose(title(diagnosis))}</strong></div>",
+        _block(_lines(said)) if said else "",
+        *[_part(f"<strong>{words.RAISED_AT}</strong> {_site(site)}") for site in diagnosis.sites[:_SITES]],
+        _part(_plain(words.more(len(diagnosis.sites) - _SITES))) if len(diagnosis.sites) > _SITES else "",
+        _labelled(words.VALUES, words.values(diagnosis.sites[0].captures)),
+        *[_part(f"<strong>{words.NEAR}</strong> {_code(m.id)} {_prose(m.title)}") for m in diagnosis.matches],
+        _part(_quiet(_prose(told))) if told else "",
+    ]
+
+
+def _site(site: Site) -> str:
+    where = words.source(site.path, site.line, site.release)
+    told = [_code(site_name(site)), _plain(words.span(site.since, site.until)), _prose(words.when(site.guard))]
+    return ", ".join(filter(None, [*told, _code(where) if where else ""]))
 
 
 def _fix(match: Match, fix: Fix, label: str) -> str:

@@ -6,13 +6,27 @@ import re
 from typing import TYPE_CHECKING
 
 from . import words
-from .facts import advice, change, inside, main_error, other_causes, others, place, question, rivals, times, where_run
+from .facts import (
+    advice,
+    change,
+    inside,
+    main_error,
+    other_causes,
+    others,
+    place,
+    question,
+    rivals,
+    site_name,
+    times,
+    title,
+    where_run,
+)
 from .prose import code_lines, escape, one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from diagnose.model import Diagnosis, Fix, Match, Raised
+    from diagnose.model import Diagnosis, Fix, Match, Raised, Site
 
 _SPAN = re.compile(r"(`[^`\n]{1,400}`)")
 _SPECIAL = re.compile(r"[\\`*_\[\]<>&|~#$!]|(?<=\w)://|@|^(?:[-+=]|\d{1,9}[.)])")
@@ -158,21 +172,29 @@ def _other_errors(diagnosis: Diagnosis) -> str:
     return _listed(words.ERROR, items)
 
 
+def _site(site: Site) -> str:
+    where = words.source(site.path, site.line, site.release)
+    told = [code(site_name(site)), prose(words.span(site.since, site.until)), prose(words.when(site.guard))]
+    return ", ".join(filter(None, [*told, code(where)]))
+
+
+def _values(sites: tuple[Site, ...]) -> str:
+    items = [f"{code(name)} = {code(value)}" for site in sites for name, value in site.captures.items() if value]
+    return _listed(words.VALUES, items)
+
+
 def _not_known(diagnosis: Diagnosis) -> list[str]:
-    located = diagnosis.status == "located"
     position = main_error(diagnosis)
     raised = diagnosis.errors[position] if position >= 0 else None
     said = ": ".join(filter(None, [raised.exception, raised.message])) if raised else ""
     return [
-        f"### {words.LOCATED_TITLE if located else words.UNKNOWN_TITLE}",
+        f"### {title(diagnosis)}",
         fenced(code_lines(shown(said, _SAID)), "text") if said else "",
-        _listed(
-            words.RAISED_AT,
-            [code(f"{s.module}.{s.function}") + f" {prose(words.span(s.since, s.until))}" for s in diagnosis.sites],
-        ),
+        _listed(words.RAISED_AT, [_site(site) for site in diagnosis.sites]),
+        _values(diagnosis.sites[:1]),
         _listed(words.NEAR, [f"{code(match.id)} {prose(match.title)}" for match in diagnosis.matches]),
         _labelled(words.ASK, question(diagnosis)),
         _other_errors(diagnosis),
-        _listed(words.NEXT, [prose(tip) for tip in words.report()]),
+        _listed(words.NEXT, [prose(tip) for tip in words.report(located=diagnosis.status == "located")]),
         prose(words.your_text(*diagnosis.environment)),
     ]

@@ -11,10 +11,13 @@ from .facts import (
     main_error,
     other_causes,
     others,
+    outside,
     place,
     question,
     rivals,
+    site_name,
     times,
+    title,
     where_run,
 )
 from .prose import clip, code_lines, columns, escape, fit, one_line, wrap
@@ -24,7 +27,7 @@ TYPE_CHECKING = False  # as in typing, without loading it
 if TYPE_CHECKING:
     from typing import NamedTuple
 
-    from diagnose.model import Diagnosis, Fix, Match, Raised
+    from diagnose.model import Diagnosis, Fix, Match, Raised, Site
 else:
     from kb import NamedTuple
 
@@ -134,9 +137,10 @@ def short(diagnosis: Diagnosis, place: str, *, width: int = WIDTH, paint: Paint 
         sheet.put(words.EXPLAIN, [paint.code(escape(words.explain(match.id)))])
         return "\n".join(sheet.lines) + "\n"
     position = main_error(diagnosis)
-    sheet.lines += [paint.title(words.UNKNOWN_TITLE), *where]
+    sheet.lines += [paint.title(title(diagnosis)), *where]
     if position >= 0:
-        _found(sheet, diagnosis.errors[position], _ROOMS[-1], gap=False)
+        _found(sheet, diagnosis.errors[position], diagnosis.sites, _ROOMS[-1], gap=False)
+    _sites(sheet, diagnosis.sites, _ROOMS[-1])
     return "\n".join(sheet.lines) + "\n"
 
 
@@ -258,30 +262,44 @@ def _where(sheet: _Sheet, diagnosis: Diagnosis, match: Match, room: _Room) -> No
 
 
 def _not_known(sheet: _Sheet, diagnosis: Diagnosis, room: _Room) -> None:
-    located = diagnosis.status == "located"
-    title = words.LOCATED_TITLE if located else words.UNKNOWN_TITLE
-    sheet.lines += map(sheet.paint.title, fit(title, sheet.width, 2))
+    sheet.lines += map(sheet.paint.title, fit(title(diagnosis), sheet.width, 2))
     position = main_error(diagnosis)
     if position >= 0:
-        _found(sheet, diagnosis.errors[position], room)
+        _found(sheet, diagnosis.errors[position], diagnosis.sites, room)
     sheet.gap()
-    sites = [(f"{s.module}.{s.function}", f" {words.span(s.since, s.until)}") for s in diagnosis.sites]
-    sheet.items(words.RAISED_AT, sites, room.items)
+    _sites(sheet, diagnosis.sites, room)
     sheet.items(words.NEAR, [(f"{match.id}: {match.title}", "") for match in diagnosis.matches], room.items)
     sheet.prose(words.ASK, question(diagnosis), room.check)
     _other_errors(sheet, diagnosis, room)
     sheet.gap()
-    sheet.put(words.NEXT, [line for tip in words.report() for line in fit(tip, sheet.width - _INDENT, 2)])
+    tips = words.report(located=diagnosis.status == "located")
+    sheet.put(words.NEXT, [line for tip in tips for line in fit(tip, sheet.width - _INDENT, 2)])
     told = words.your_text(*diagnosis.environment)
     if told:
         sheet.lines.append(sheet.paint.quiet(clip(one_line(told), sheet.width)))
 
 
-def _found(sheet: _Sheet, raised: Raised, room: _Room, *, gap: bool = True) -> None:
+def _sites(sheet: _Sheet, sites: tuple[Site, ...], room: _Room) -> None:
+    if not sites:
+        return
+    told = [(site_name(s), f", {words.span(s.since, s.until)}") for s in sites]
+    first = sites[0]
+    if len(sites) > 1:
+        sheet.items(words.RAISED_AT, told, max(2, room.items), room.each)
+    else:
+        where = words.source(first.path, first.line, first.release)
+        when = words.when(first.guard)
+        sheet.items(words.RAISED_AT, [told[0], *[(text, "") for text in (when, where) if text]], 3, room.each)
+    sheet.prose(words.VALUES, words.values(first.captures), room.note)
+
+
+def _found(
+    sheet: _Sheet, raised: Raised, sites: tuple[Site, ...], room: _Room, *, gap: bool = True
+) -> None:
     if gap:
         sheet.gap()
-    if raised.frames:
-        frame = raised.frames[-1]
+    frame = outside(raised, sites)
+    if frame is not None:
         where = f"{frame.name}:{frame.line}" if frame.line is not None else frame.name
         text = f"  {one_line(where)} in {one_line(frame.function)}" if frame.function else f"  {one_line(where)}"
         sheet.lines.append(sheet.paint.quiet(clip(text, sheet.width)))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 TYPE_CHECKING = False  # as in typing, without loading it
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from diagnose.model import Place
 
 BACKEND_NAMES = {"tensorflow": "TensorFlow", "jax": "JAX", "torch": "torch"}
@@ -19,6 +21,7 @@ NEAR = "Near"
 NEXT = "Next"
 ERROR = "And"
 RAISED_AT = "From"
+VALUES = "With"
 EXPLAIN = "More"
 
 BROKEN = "Shows it"
@@ -31,6 +34,7 @@ EVIDENCE = "Why this entry"
 NOT_KNOWN = "not in the catalogue"
 UNKNOWN_TITLE = "The catalogue does not know this error"
 LOCATED_TITLE = "No entry, but this is where Keras raises it"
+LOCATED_WARNING = "No entry, but this is where Keras warns so"
 NO_ERROR_TITLE = "No error found"
 NO_ERROR_TIP = "Errors go to the standard error stream: `python train.py 2>&1 | kdiag`"
 NOT_RUN = "Not yet run."
@@ -169,6 +173,21 @@ def span(since: str, until: str) -> str:
     return f"Keras {since}" if since == until else f"Keras {since} to {until}"
 
 
+def when(guard: str) -> str:
+    """Under which condition of its source Keras gets there, or ""."""
+    return f"when `{guard}`" if guard and "`" not in guard else ""
+
+
+def source(path: str, line: int, release: str) -> str:
+    """Where a place is written: ``keras/src/layers/core/dense.py:102 in Keras 3.15``, or ""."""
+    return f"{path}:{line} in Keras {release}" if path and line else ""
+
+
+def values(captures: Mapping[str, str]) -> str:
+    """What stands in a message for the values of its template: ``units = -1; name = dense``, or ""."""
+    return "; ".join(f"{name} = {value}" for name, value in captures.items() if value)
+
+
 def since(release: str) -> str:
     """When a Keras function came, where that was after 3.0."""
     return f"Since Keras {release}." if release not in ("", "3.0") else ""
@@ -189,8 +208,13 @@ def explain(entry: str) -> str:
     return f"kdiag explain {entry}"
 
 
-def report() -> tuple[str, ...]:
+def report(*, located: bool = False) -> tuple[str, ...]:
     """What to do with an error that the catalogue does not know."""
+    if located:
+        return (
+            "kdiag search WORDS looks for an entry by its words",
+            "kdiag new < FILE drafts an entry out of this text",
+        )
     return (
         'give the whole text: from the first "Traceback" to the last line, with the program\'s warnings',
         "kdiag search WORDS looks for an entry by its words; kdiag list names them all",

@@ -50,6 +50,7 @@ class _Walk:
         function: str,
         found: list[Raw] | None,
         depth: int = 0,
+        followed: tuple[Function, ...] = (),
     ) -> None:
         self.package = package
         self.module = module
@@ -57,12 +58,14 @@ class _Walk:
         self.function = function
         self.found = found
         self.depth = depth
+        self.followed = followed
         self.returned: list[Forms | Made] = []
         self.loops = 0
 
     def scope(self, names: Names) -> Scope:
         """Give the scope of an expression that stands where these names hold."""
-        return Scope(self.package, self.module, self.cls, names, self.depth, follow, self.function or "<module>")
+        function = self.function or "<module>"
+        return Scope(self.package, self.module, self.cls, names, self.depth, follow, function, self.followed)
 
     def body(self, statements: list[ast.stmt], names: Names | None, guards: Guards) -> Names | None:
         """Go through statements in order."""
@@ -245,7 +248,7 @@ def follow(function: Function, scope: Scope) -> list[Forms | Made]:
     """Give all that a function may return, as far as it can be read."""
     if scope.depth > _DEEPEST_CALL or not scope.package.speaks(function):
         return []
-    walk = _Walk(scope.package, scope.module, scope.cls, scope.function, None, scope.depth)
+    walk = _Walk(scope.package, scope.module, scope.cls, scope.function, None, scope.depth, scope.followed)
     walk.body(function.body, dict(scope.names), Guards())
     return walk.returned
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import marshal
 import zlib
 
-from kb.patterns import Template, parse_template
+from kb.patterns import Template, parse_template, squeeze
 
 TYPE_CHECKING = False  # as in typing, without loading it
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ else:
 
 #: Letters of a piece by which a place is found.
 PIECE = 8
-_MAGIC = b"kdiag places 1\n"
+_MAGIC = b"kdiag places 2\n"
 _HEAD = len(_MAGIC) + 28
 
 
@@ -31,7 +31,7 @@ class PlaceRecord(NamedTuple):
     """A place. `name` is its public name, or that of its module and function.
 
     `lines` are (release, line) from each release on in which it has moved. `near` are ids of entries whose wordings
-    share words with it, the most alike first.
+    share words with it, the most alike first. `shared` places print what another library prints too.
     """
 
     template: Template
@@ -46,6 +46,7 @@ class PlaceRecord(NamedTuple):
     until: str
     lines: tuple[tuple[str, int], ...]
     near: tuple[str, ...]
+    shared: bool = False
 
     @property
     def path(self) -> str:
@@ -107,15 +108,19 @@ def frame_key(path: str, function: str) -> str:
 # --- compiling ------------------------------------------------------------------------------------------
 
 
-def compile_places(atlas: Atlas, wordings: Iterable[tuple[str, Template]] = ()) -> Places:
-    """Compile. `wordings` are those of the entries, with their ids: what `PlaceRecord.near` is made of."""
+def compile_places(atlas: Atlas, wordings: Iterable[tuple[str, Template]] = (), shared: Iterable[str] = ()) -> Places:
+    """Compile. `wordings` are those of the entries, with their ids: what `PlaceRecord.near` is made of.
+
+    `shared` are words that other libraries print too.
+    """
     from itertools import accumulate  # noqa: PLC0415 - off the diagnosing path
 
     keys = sorted(atlas.places)
     templates = [_template(key.template) for key in keys]
     nearness = _Nearness(wordings)
+    words = tuple(map(squeeze, shared))
     rows = [
-        marshal.dumps(_row(atlas, key, atlas.places[key], nearness.of(template)))
+        marshal.dumps((*_row(atlas, key, atlas.places[key]), nearness.of(template), is_shared(template, words)))
         for key, template in zip(keys, templates, strict=True)
     ]
     frames: dict[str, list[int]] = {}
@@ -129,7 +134,13 @@ def _template(text: str) -> Template:
     return parse_template(text) if text else Template(("",), ())
 
 
-def _row(atlas: Atlas, key: PlaceKey, place: Place, near: tuple[str, ...]) -> tuple[Any, ...]:
+def is_shared(template: Template, words: Iterable[str]) -> bool:
+    """Tell whether any of the squeezed `words` stands in a template's literals."""
+    text = "\0".join(template.literals)
+    return any(one in text for one in words)
+
+
+def _row(atlas: Atlas, key: PlaceKey, place: Place) -> tuple[Any, ...]:
     from .table import place_span, public_name  # noqa: PLC0415 - off the diagnosing path
 
     releases = [name for name in atlas.releases if name in place.lines]
@@ -137,7 +148,7 @@ def _row(atlas: Atlas, key: PlaceKey, place: Place, near: tuple[str, ...]) -> tu
     moved = tuple(row for n, row in enumerate(lines) if n == 0 or lines[n - 1][1] != row[1])
     name = public_name(atlas, key) or ".".join(filter(None, [key.module, key.function]))
     head = (key.module, key.function, name, key.kind, key.exception, key.template)
-    return (*head, place.guards[releases[-1]], *place_span(atlas, place), moved, near)
+    return (*head, place.guards[releases[-1]], *place_span(atlas, place), moved)
 
 
 def _pieces(templates: list[Template]) -> dict[str, tuple[tuple[int, int, int], ...]]:

@@ -16,7 +16,7 @@ _VALUES = (
     ("dtype", "float16"),
     ("class", "MyThing"),
     ("type", "<class 'int'>"),
-    ("path", "/home/user/model.keras"),
+    ("path", "/home/user/data/some.file"),
     ("axis", "-2"),
     ("ndim", "4"),
     ("rank", "4"),

@@ -33,7 +33,7 @@ Names = dict[str, "Forms | Made | Function | None"]
 class Scope(NamedTuple):
     """The module, the class and the function around an expression, the local names, and how deep in calls it stands.
 
-    `run` follows a function to what it returns.
+    `run` follows a function to what it returns; those of `followed` are on the way already.
     """
 
     package: Package
@@ -43,6 +43,7 @@ class Scope(NamedTuple):
     depth: int
     run: Callable[[Function, Scope], list[Forms | Made]]
     function: str = ""
+    followed: tuple[Function, ...] = ()
 
     def inside(self, module: Module, cls: Class | None, names: Names, function: str = "") -> Scope:
         """Give the scope of something that is called or looked up from here."""

@@ -207,10 +207,11 @@ def _replaced(node: ast.Call, forms: Forms) -> Forms | None:
 def _returned(node: ast.Call, scope: Scope) -> Forms | Made | None:
     """Follow a call to what the function returns."""
     found = callee(node.func, scope) if scope.depth < _DEEPEST else None
-    if found is None:
+    if found is None or found.function in scope.followed:
         return None
     names = _handed(node, found.function, scope, bound=found.cls is not None)
-    results = scope.run(found.function, scope.inside(found.module, found.cls, names, found.function.name))
+    inside = scope.inside(found.module, found.cls, names, found.function.name)
+    results = scope.run(found.function, inside._replace(followed=(*scope.followed, found.function)))
     made = [one for one in results if isinstance(one, Made)]
     if made:
         return Made(made[0].name, texts.union(*[one.forms for one in made]))

@@ -12,7 +12,7 @@ from time import time_ns
 from kb.atlas.lookup import Places, compile_places, dump_places, read_places
 
 from . import cache
-from .files import data_root
+from .files import data_root, read_bytes
 
 TYPE_CHECKING = False  # as in typing, without loading it
 if TYPE_CHECKING:
@@ -28,8 +28,9 @@ def load_places(index: Index, root: str | None = None) -> Places | None:
     """
     root = root or data_root()
     own = cache.user_folder()
-    marks, newest = _marks([f"{root}/atlas/keras.json", *([f"{own}/atlas/own.json"] if own else [])])
-    if not marks:
+    paths = [f"{root}/atlas/keras.json", f"{root}/shared.yaml", *([f"{own}/atlas/own.json"] if own else [])]
+    marks, newest = _marks(paths)
+    if not any(path.endswith(".json") for path, *_ in marks):
         return None
     key = f"kdiag places {zlib.crc32(marshal.dumps((marks, _code(), sys.version, index.mark), 2)):08x}\n".encode()
     path = _path(root)
@@ -90,4 +91,16 @@ def _compiled(index: Index, root: str) -> Places | None:
     except AtlasFault:
         return None
     wordings = [(index.ids[one.entry], one.template) for one in index.wordings if one.template is not None]
-    return compile_places(atlas, wordings)
+    return compile_places(atlas, wordings, _shared(root))
+
+
+def _shared(root: str) -> list[str]:
+    """Words that other libraries print too; none where the table is missing or, as lint says, at fault."""
+    from kb.atlas.shared import load_shared  # noqa: PLC0415 - as above
+    from kb.errors import CatalogError  # noqa: PLC0415
+
+    try:
+        table = load_shared(read_bytes(f"{root}/shared.yaml").decode("utf-8", "replace"))
+    except (OSError, CatalogError):
+        return []
+    return [words for row in table.values() for words in row]

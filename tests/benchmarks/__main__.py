@@ -23,7 +23,7 @@ from bars import HEAD, Bar  # noqa: E402 - the path is set above
 
 #: In this order, the quick ones first; a name without a module is left out. With what takes a corpus.
 NAMES = (
-    *("startup", "hooks", "warm", "catalogue", "hostile", "serve", "scan", "metamorphic"),
+    *("startup", "hooks", "warm", "catalogue", "hostile", "serve", "scan", "atlas", "metamorphic"),
     *("confusion", "reliability", "peers"),
 )
 WITH_CORPUS = ("peers", "reliability")

@@ -1,4 +1,4 @@
-"""One warm diagnosis: all recordings as printed, and some of them in every form in which people paste.
+"""One warm diagnosis: all recordings as printed, some of them in every form in which people paste, and located texts.
 
     python tests/benchmarks/warm.py [--every 8]
 
@@ -25,14 +25,25 @@ from bars import Bar, by_turns, median, percentile, progress, report  # noqa: E4
 from styles import STYLES  # noqa: E402
 
 from diagnose import diagnose_text  # noqa: E402
+from kb import atlas_loading  # noqa: E402
+from kb.atlas import samples  # noqa: E402
 
 MEDIAN, P99 = 300e-6, 3e-3
 CALLS = 7
+_EVERY_PLACE = 8
 
 
 def recordings() -> list[str]:
     """Text of every recording."""
     return [path.read_text(encoding="utf-8") for path in sorted(HERE.parents[1].glob("data/recordings/*/*.txt"))]
+
+
+def located() -> list[str]:
+    """Tracebacks of places in Keras that no entry explains."""
+    atlas = atlas_loading.load_atlas(own=False)
+    places = sorted(atlas.of(atlas.releases[-1]).items())[::_EVERY_PLACE]
+    texts = [samples.traceback_of(key, line) for key, line in places if key.template]
+    return [text for text in texts if diagnose_text(text).status == "located"]
 
 
 def calls(texts: list[str], title: str) -> tuple[list[float], list[float]]:
@@ -64,6 +75,8 @@ def bars(every: int) -> Iterator[Bar]:
     texts = recordings()
     title = f"{len(texts):,} recordings"
     yield from rows(title, *calls(texts, title))
+    found = located()
+    yield from rows(f"{len(found):,} texts that are located", *calls(found, "located"))
     styled = [style(text) for style in STYLES.values() for text in texts[::every]]
     title = f"{len(styled):,} texts in {len(STYLES)} forms"
     yield from rows(title, *calls(styled, title))

@@ -11,6 +11,8 @@ from diagnose import diagnose_text
 from kb import load_catalog, load_index
 
 CLEAN = sorted((pathlib.Path(__file__).parents[1] / "clean").glob("*.txt"))
+#: Both claim that Keras is at work.
+SAYING = ("diagnosed", "located")
 #: Their last line alone is word for word what Keras makes Python say; only the frames show that no Keras is there.
 SAME_WORDS = {"python-arguments", "python-missing-initializer"}
 
@@ -22,7 +24,7 @@ def test_clean_text_gets_no_diagnosis(path: pathlib.Path) -> None:
         if path.stem in SAME_WORDS and name in LOSSY:
             continue
         answer = diagnose_text(style(text))
-        assert answer.status != "diagnosed", f"{name}: {[m.id for m in answer.matches]}"
+        assert answer.status not in SAYING, f"{name}: {[m.id for m in answer.matches] or answer.sites}"
 
 
 def test_healthy_logs_hold_no_error() -> None:
@@ -36,11 +38,11 @@ def test_honeypot_of_catalogue_words_gets_no_diagnosis() -> None:
     texts = [wording.text or "" for entry in load_catalog().entries for wording in entry.wordings]
     words = sorted({word for text in texts for word in text.split()})
     for text in (" ".join(words), "ValueError: " + " ".join(words), "\n".join(words)):
-        assert diagnose_text(text).status != "diagnosed"
+        assert diagnose_text(text).status not in SAYING
 
 
 def test_the_catalogue_itself_is_no_error() -> None:
     """A listing of titles (`kdiag list` piped into `kdiag`) is no traceback."""
     index = load_index()
     titles = "\n".join(index.entry(i).title for i in range(len(index.ids)))
-    assert diagnose_text(titles).status != "diagnosed"
+    assert diagnose_text(titles).status not in SAYING

@@ -7,8 +7,8 @@ import pytest
 from answers import ANSWERS, FULL, MATCH
 
 from diagnose.model import Diagnosis, Match
+from diagnose.render import brief, html, markdown, text
 from diagnose.render import json as json_surface
-from diagnose.render import markdown, text
 from diagnose.render.prose import columns
 from diagnose.render.terminal import COLOURED
 
@@ -32,6 +32,12 @@ def test_each_part_absent_once_as_markdown(name: str, golden: Golden) -> None:
 @pytest.mark.parametrize("name", ["full", "least", "unknown", "located", "no-error"])
 def test_verdicts_as_json(name: str, golden: Golden) -> None:
     golden(f"json/{name}.json", json_surface.render(ANSWERS[name]))
+
+
+@pytest.mark.parametrize("name", ["full", "located", "located-alone", "located-warning", "located-often"])
+def test_panels_and_two_lines(name: str, golden: Golden) -> None:
+    golden(f"panel/{name}.html", html.fragment(ANSWERS[name]) + "\n")
+    golden(f"brief/{name}.txt", brief.render(ANSWERS[name]))
 
 
 def test_narrow_and_coloured(golden: Golden) -> None:

@@ -95,14 +95,20 @@ def judged(found: Diagnosis, size: int) -> None:
     """The promises of the record."""
     assert found.status in ("diagnosed", "located", "unknown", "no-error")
     assert found.matches or found.status != "diagnosed"
-    assert not found.matches or found.status in ("diagnosed", "unknown")  # of the unknown: rivals that begin alike
+    assert not found.matches or found.status != "no-error"  # of the unknown: rivals that begin alike
+    assert bool(found.sites) == (found.status == "located")
     spans = [error.span for error in found.errors] + [frame.span for error in found.errors for frame in error.frames]
     for match in found.matches:
         assert 0 <= match.confidence <= 1
         assert 0 <= match.error < len(found.errors)
         assert match.causes
         spans += [item.span for item in match.evidence if item.span]
-    assert all(0 <= span.start <= span.end <= size for span in spans)
     confident = [match.confidence for match in found.matches]
-    assert found.status != "diagnosed" or max(confident) >= BAR
+    if found.status == "diagnosed":
+        assert max(confident) >= BAR
+    if found.status == "located":
+        assert not any(confident)  # entries that are near, and no more
+        assert all(0 <= site.error < len(found.errors) for site in found.sites)
+        spans += [item.span for site in found.sites for item in site.evidence if item.span]
+    assert all(0 <= span.start <= span.end <= size for span in spans)
     assert json.loads(json_surface.render(found))["status"] == found.status
