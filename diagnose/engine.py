@@ -323,11 +323,12 @@ def default_engine(*, strict: bool = False) -> Engine:
                 raise
             index = load_index()
             refused = getattr(error, "faults", ())
-        _engine = Engine(index, _load_places)
+        _engine = Engine(index, places_of)
     return _engine
 
 
-def _load_places(index: Index) -> Places | None:
+def places_of(index: Index) -> Places | None:
+    """Load the atlas that goes with an index: what an engine over the installed catalogue is given."""
     from kb import load_places  # noqa: PLC0415 - most texts need none
 
     return load_places(index)

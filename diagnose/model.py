@@ -7,7 +7,6 @@ from __future__ import annotations
 
 TYPE_CHECKING = False  # as in typing, without loading it
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from typing import NamedTuple
 else:
     from kb import NamedTuple
@@ -202,7 +201,7 @@ class Site(NamedTuple):
     path: str = ""
     line: int = 0
     release: str = ""
-    captures: Mapping[str, str] = {}
+    captures: dict[str, str] = {}  # noqa: RUF012 - one for all that have none; nobody writes into a record
     evidence: tuple[Evidence, ...] = ()
     error: int = 0
 

@@ -14,7 +14,7 @@ import sys
 import time
 from typing import TYPE_CHECKING, Any
 
-from diagnose.engine import Engine
+from diagnose.engine import Engine, places_of
 from diagnose.model import Environment
 from diagnose.render import compact
 from kb import read_index
@@ -33,8 +33,8 @@ def main() -> None:
     for name in ("SIGINT", "SIGTERM"):  # a terminal and a service manager send it to all; the server ends us in order
         signal.signal(getattr(signal, name), signal.SIG_IGN)
     read, write = sys.stdin.buffer, sys.stdout.buffer
-    engine = Engine(read_index(_frame(read)))
-    engine.diagnose("ValueError: the first one loads modules")
+    engine = Engine(read_index(_frame(read)), places_of)
+    engine.diagnose("ValueError: the first one loads modules, and the atlas")
     gc.freeze()  # the catalogue stays: no collection need look at it again
     _send(write, b"")
     while frame := _frame(read):

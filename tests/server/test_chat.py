@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 from served import ROOT
 
-from diagnose.engine import Engine
+from diagnose.engine import Engine, places_of
 from diagnose.server.chat.dialogue import Answer, reply
 from diagnose.server.chat.intents import Intent, language, read
 from diagnose.server.service import Snapshot
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from diagnose.model import Diagnosis, Environment
 
 GOLDENS = pathlib.Path(__file__).parent / "goldens" / "chat"
-ENGINE = Engine(load_index())
+ENGINE = Engine(load_index(), places_of)
 SNAPSHOT = Snapshot(ENGINE.index, load_catalog())
 
 
