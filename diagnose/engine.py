@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from kb import extra_catalogs, load_index, squeeze
+from kb import extra_catalogs, load_index
 
 from . import answer, context, rank, wrappers
 from .capture import Squeezed
@@ -13,6 +13,7 @@ from .match import Matcher
 from .model import Diagnosis, Environment, Evidence, Match, Raised, Span
 from .parse import distinct, parse
 from .raw import as_message, in_raw_text
+from .signs import signs_of
 
 TYPE_CHECKING = False  # as in typing, without loading it
 if TYPE_CHECKING:
@@ -33,28 +34,6 @@ else:
 
 _SHOWN = 5
 _REGION = 200_000
-#: What only Keras prints, besides its name.
-_SIGNS = (
-    "keras",
-    "Keras",
-    "KERAS",
-    "Unable to automatically build the model",
-    "Exception encountered when calling",
-    "TensorFlowTrainer",
-    "JAXTrainer",
-    "TorchTrainer",
-)
-_LIKELY = (
-    "tf.",
-    "LossScaleOptimizer",
-    "add_weight(",
-    "reset_states",
-    "layer",
-    ".compile(",
-    ".fit(",
-    "train_on_batch",
-    "SymbolicTensor",
-)
 
 
 class Engine:
@@ -182,12 +161,7 @@ class Reading:
     @cached_property
     def signs(self) -> str:
         """Whether the text names Keras, or at least something that users of Keras write."""
-        text = self.source.text
-        if self.named or names_keras(text):
-            return "named"
-        if len(text) < _REGION and "keras" in squeeze(text).lower():
-            return "named"  # broken by a line's end
-        return "likely" if any(sign in text for sign in _LIKELY) else ""
+        return "named" if self.named else signs_of(self.source.text)
 
     def answer(self, ranked: Sequence[Judged]) -> Diagnosis:
         """Make the answer of all that may explain the text: what is above the bar, or why nothing is."""
@@ -291,11 +265,6 @@ class Reading:
         span = self.source.span(Span(base + hit.start, base + hit.end)) if base >= 0 else None
         kind = "symptom" if hit.kind == "symptom" else "message"
         return (Evidence(kind, words, span), *one.evidence)
-
-
-def names_keras(text: str) -> bool:
-    """Whether a text holds what only Keras prints, or its name."""
-    return any(sign in text for sign in _SIGNS)
 
 
 def _warnings(errors: Sequence[Raised]) -> list[Raised]:

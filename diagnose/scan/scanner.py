@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from diagnose.clean import decode
 from diagnose.context import environment
-from diagnose.engine import names_keras
 from diagnose.model import Environment
+from diagnose.signs import names_keras
 
 from .chains import Chains
 from .signs import Signs
