@@ -52,6 +52,7 @@ if TYPE_CHECKING:
     from .patterns import parse_template as parse_template
     from .patterns import squeeze as squeeze
     from .records import EntryRecord as EntryRecord
+    from .records import NameRow as NameRow
     from .records import OpRow as OpRow
     from .records import WordingRecord as WordingRecord
     from .records import WrapperRecord as WrapperRecord
@@ -83,7 +84,7 @@ _HOMES = {
         *("ANCHOR_LIMIT", "CAPTURE_LIMIT", "DROPPED", "Slot", "Template"),
         *("last_name", "parse_template", "squeeze"),
     ),
-    "records": ("EntryRecord", "OpRow", "WordingRecord", "WrapperRecord"),
+    "records": ("EntryRecord", "NameRow", "OpRow", "WordingRecord", "WrapperRecord"),
     "schema": ("BACKENDS", "Entry"),
     "verified": ("not_run_of",),
     "wrappers": ("load_wrappers",),

@@ -1,11 +1,13 @@
 """The ops table: which Keras function stands for a ``tf.*`` function, and how the call is written.
 
 `load_ops` reads ``data/ops.yaml`` (strictly, with all its faults at once), `describe` answers for one
-name, `rewrite_calls` for the tf calls of one source line.
+name (also for one of Keras 2, out of the table of names), `rewrite_calls` for the tf calls of one source line.
 """
 
 from __future__ import annotations
 
+from .names.asked import asked_for
+from .names.lookup import spelled
 from .records import OpRow
 
 TYPE_CHECKING = False  # as in typing, without loading it
@@ -13,6 +15,8 @@ if TYPE_CHECKING:
     import re
     from collections.abc import Mapping
     from typing import NamedTuple
+
+    from .records import NameRow, NameTable
 else:
     from kb import regexes as re
     from kb.named import NamedTuple
@@ -39,10 +43,10 @@ class Rewrite(NamedTuple):
 
 
 class Description(NamedTuple):
-    """What the table holds for a name: its rows, or else names that look alike, best first."""
+    """What the tables of operations and of names hold for a name, or else names that look alike, best first."""
 
     query: str
-    rows: tuple[OpRow, ...]
+    rows: tuple[OpRow | NameRow, ...]
     near: tuple[str, ...]
 
 
@@ -66,29 +70,36 @@ def by_name(rows: Mapping[str, OpRow]) -> Mapping[str, OpRow]:
     return {name: row for row in rows.values() for name in (row.symbol, *row.aliases)}
 
 
-def describe(symbol: str, rows: Mapping[str, OpRow]) -> Description:
-    """Give the row of a tf name, the rows that lead to a Keras name, or the names that look alike."""
+def describe(symbol: str, rows: Mapping[str, OpRow], lost: NameTable | None = None) -> Description:
+    """Give the row of a tf name, the rows of a name that Keras 3 lacks, those that lead to it, or what looks alike.
+
+    `lost` is the table of names that Keras 3 lacks; without it, only tf names are known.
+    """
     query = symbol.strip().removesuffix("()")
     name, names = normal_name(query), by_name(rows)
     for candidate in (name, f"tf.{name}", f"x.{name}"):
         if candidate in names:
             return Description(query, (names[candidate],), ())
-    found = tuple(row for row in rows.values() if _leads_to(row, name))
-    return Description(query, found, () if found else _near(name, names))
+    found: tuple[OpRow | NameRow, ...] = asked_for(query, lost) if lost else ()
+    found = found or tuple(row for row in rows.values() if _leads_to(row, name))
+    return Description(query, found, () if found else _near(name, names, lost))
 
 
 def _leads_to(row: OpRow, name: str) -> bool:
     return bool(row.replacement) and name in (row.replacement, row.replacement.removeprefix("keras."))
 
 
-def _near(name: str, names: Mapping[str, OpRow]) -> tuple[str, ...]:
+def _near(name: str, names: Mapping[str, OpRow], lost: NameTable | None) -> tuple[str, ...]:
     from rapidfuzz import fuzz, process  # noqa: PLC0415 - only where nothing matched
 
-    short = {key: key.removeprefix("tf.") for key in names}
-    found = process.extract(
-        name[:80].removeprefix("tf."), short, scorer=fuzz.WRatio, limit=4 * _NEAR_LIMIT, score_cutoff=_NEAR_SCORE
-    )
-    return tuple(dict.fromkeys(names[key].symbol for _, _, key in found))[:_NEAR_LIMIT]
+    where = spelled(name) if lost else None
+    if lost and where:
+        short = {f"keras.{key}": key for key in lost.rows if "*" not in key}
+    else:
+        short = {key: key.removeprefix("tf.") for key in names}
+    asked = where[1] if where else name.removeprefix("tf.")
+    found = process.extract(asked[:80], short, scorer=fuzz.WRatio, limit=4 * _NEAR_LIMIT, score_cutoff=_NEAR_SCORE)
+    return tuple(dict.fromkeys(names[key].symbol if key in names else key for _, _, key in found))[:_NEAR_LIMIT]
 
 
 def rewrite_calls(line: str, rows: Mapping[str, OpRow]) -> tuple[Rewrite, ...]:

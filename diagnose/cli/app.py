@@ -12,6 +12,7 @@ from diagnose.main import COMMANDS, BadUse, use_catalogs
 
 from . import scan_command, service
 from .atlas_app import atlas_app
+from .completion import entry_ids, op_names
 
 Format = Literal["text", "json", "markdown"]
 AnswerFormat = Literal["text", "json", "markdown", "html", "github"]
@@ -38,7 +39,7 @@ Examples:
   kdiag trace.txt --format markdown   diagnose a file, answer for an issue or a chat
   kdiag scan train.log worker.log.gz  find the errors in long logs
   kdiag explain load-savedmodel-unsupported
-  kdiag op tf.reduce_max tf.concat
+  kdiag op tf.reduce_max K.int_shape
 
 \b
 Exit status:
@@ -116,31 +117,11 @@ def _english(lang: str) -> str:
     return lang
 
 
-def _entry_ids(incomplete: str) -> list[str]:
-    """Completion: ids that begin as typed."""
-    from kb import load_index  # noqa: PLC0415
-
-    try:
-        return [name for name in load_index().ids if name.startswith(incomplete)]
-    except Exception:  # noqa: BLE001
-        return []
-
-
-def _op_names(incomplete: str) -> list[str]:
-    """Completion: names of the ops table that begin as typed."""
-    from kb import load_index  # noqa: PLC0415
-
-    try:
-        return sorted(name for name in load_index().ops if name.startswith(incomplete))
-    except Exception:  # noqa: BLE001
-        return []
-
-
 EntryArguments = typer.Argument(
     metavar="[IDS]...",
     help="Entries; by default, all.",
     show_default=False,
-    autocompletion=_entry_ids,
+    autocompletion=entry_ids,
 )
 
 
@@ -174,7 +155,7 @@ def diagnose(
 @app.command()
 def explain(
     entry: Annotated[
-        str, typer.Argument(metavar="ID", help="Id of an entry, or an older name of it.", autocompletion=_entry_ids)
+        str, typer.Argument(metavar="ID", help="Id of an entry, or an older name of it.", autocompletion=entry_ids)
     ],
     format: FormatOption = "text",  # noqa: A002
     color: ColourOption = None,
@@ -219,11 +200,16 @@ def search(
 
 @app.command()
 def op(
-    names: Annotated[list[str], typer.Argument(help="Names such as tf.reduce_max.", autocompletion=_op_names)],
+    names: Annotated[
+        list[str],
+        typer.Argument(
+            help="Names such as tf.reduce_max, K.int_shape or 'Model.fit(workers)'.", autocompletion=op_names
+        ),
+    ],
     format: FormatOption = "text",  # noqa: A002
     color: ColourOption = None,
 ) -> int:
-    """Say what to write in Keras for a tf.* function."""
+    """Say what to write in Keras 3 for a tf.* function, or for a name or argument of Keras 2."""
     from . import commands  # noqa: PLC0415
 
     return commands.op(names, format, color)

@@ -93,23 +93,25 @@ def _entries(entries: Sequence[Entry], form: str, asked: bool | None) -> int:
 
 
 def op(names: Sequence[str], form: str, asked: bool | None) -> int:
-    """Say what stands for each tf function; unknown names are told with those that look alike."""
+    """Say what stands for each tf function or name of Keras 2; unknown names are told with those that look alike."""
     from kb import describe  # noqa: PLC0415
 
-    rows = load_index().ops
-    found = [describe(name, rows) for name in names]
+    index = load_index()
+    rows = index.ops
+    found = [describe(name, rows, index.name_table) for name in names]
     for one in found:
         if not one.rows:
-            say(f"{_quoted(one.query)} is not in the ops table{did_you_mean(list(one.near))}")
+            known = "the tables of tf functions and of names that Keras 3 lacks"
+            say(f"{_quoted(one.query)} is not in {known}{did_you_mean(list(one.near))}")
     data = listed.ops_data(found, rows)
-    known: list[dict[str, Any]] = [row for one in data["ops"] for row in one["rows"]]
+    shown: list[dict[str, Any]] = [row for one in data["ops"] for row in one["rows"]]
     if form == "json":
         write(_json(data))
     elif form == "markdown":
-        write("\n".join(map(listing.op_markdown, known)))
+        write("\n".join(map(listing.op_markdown, shown)))
     else:
         paint = _paint(asked)
-        write("\n".join(listing.op_text(row, width=width(), paint=paint) for row in known))
+        write("\n".join(listing.op_text(row, width=width(), paint=paint) for row in shown))
     return DIAGNOSED if all(one.rows for one in found) else NOT_DIAGNOSED
 
 

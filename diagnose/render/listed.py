@@ -1,4 +1,4 @@
-"""Entries and rows of the ops table as plain data, the same for the command line and the server."""
+"""Entries and rows of the tables behind `kdiag op` as plain data, the same for the command line and the server."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from .json import FORMAT
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from kb import Entry, OpRow
+    from kb import Entry, NameRow, OpRow
 
 
 def entry_data(entry: Entry, verified: Mapping[str, str]) -> dict[str, Any]:
@@ -39,9 +39,34 @@ def ops_data(found: Sequence[Any], rows: Mapping[str, OpRow]) -> dict[str, Any]:
     return {
         "format": FORMAT,
         "ops": [
-            {"query": one.query, "rows": [_op(known, rows) for known in one.rows], "near": list(one.near)}
+            {"query": one.query, "rows": [_row(known, rows) for known in one.rows], "near": list(one.near)}
             for one in found
         ],
+    }
+
+
+def _row(row: OpRow | NameRow, rows: Mapping[str, OpRow]) -> dict[str, Any]:
+    from kb import OpRow  # noqa: PLC0415 - nothing else here needs it
+
+    return _op(row, rows) if isinstance(row, OpRow) else _name(row)
+
+
+def _name(row: NameRow) -> dict[str, Any]:
+    """A name of Keras 2 in the fields of an operation."""
+    plain = bool(row.to) and row.do == f"write `{row.to[0]}`"
+    lacks = row.gone[0] or not row.gone[1]
+    return {
+        "symbol": f"{'keras' if lacks else 'tf.keras'}.{row.key}",
+        "aliases": [],
+        "parameters": [],
+        "replacement": row.to[0] if plain else "",
+        "since": "",
+        "caveat": row.note,
+        "instead": "" if plain else row.do,
+        "examples": [{"tf": row.before, "keras": row.after, "backends": list(row.backends)}] if row.after else [],
+        "pitfalls": [],
+        "gone": {} if row.taken == "works" else dict(zip(("keras", "tf.keras"), row.gone, strict=True)),
+        "entry": row.entry,
     }
 
 
@@ -64,4 +89,6 @@ def _op(row: OpRow, rows: Mapping[str, OpRow]) -> dict[str, Any]:
             {"tf": tf, "keras": keras or keras_of(tf), "backends": list(b)} for tf, keras, b, _ in row.examples
         ],
         "pitfalls": [{"tf": tf, "keras": keras, "backends": list(b)} for tf, keras, b, _ in row.pitfalls],
+        "gone": {},
+        "entry": "",
     }

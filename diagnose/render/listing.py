@@ -1,4 +1,4 @@
-"""Entries in a line each, for `kdiag list` and `kdiag search`, and rows of the ops table for `kdiag op`."""
+"""Entries in a line each, for `kdiag list` and `kdiag search`, and rows of the tables for `kdiag op`."""
 
 from __future__ import annotations
 
@@ -35,9 +35,9 @@ def entries_markdown(entries: Sequence[Data]) -> str:
 
 
 def op_text(row: Data, *, width: int = WIDTH, paint: Paint = PLAIN) -> str:
-    """One row of the ops table: the name to write instead, a call before and after, what to mind."""
-    replacement = escape(row["replacement"]) or words.NO_COUNTERPART
-    lines = [f"{paint.title(_signature(row))}", f"  ->  {paint.plus(replacement)}"]
+    """One row of a table: the name to write instead or what to do, a call before and after, what to mind."""
+    first, *rest = wrap(escape(row["replacement"] or _without(row)), width - 6)
+    lines = [f"{paint.title(_signature(row))}", f"  ->  {paint.plus(first)}", *[f"      {line}" for line in rest]]
     lines += [f"  {line}" for text in _notes(row) for line in wrap(text, width - 2)]
     for label, tf, keras in _pairs(row):
         lines += [f"  {paint.label(label)}", f"    {paint.minus(f'- {tf}')}", f"    {paint.plus(f'+ {keras}')}"]
@@ -46,20 +46,41 @@ def op_text(row: Data, *, width: int = WIDTH, paint: Paint = PLAIN) -> str:
 
 def op_markdown(row: Data) -> str:
     """The row as Markdown."""
-    replacement = code(row["replacement"]) if row["replacement"] else words.NO_COUNTERPART
-    parts = [f"{code(row['symbol'])} → {replacement}", *map(prose, _notes(row))]
+    parts = [op_head(row), *map(prose, _notes(row))]
     for label, tf, keras in _pairs(row):
         parts += [f"**{label}:**", fenced([f"- {tf}", f"+ {keras}"], "diff")]
     return "\n\n".join(parts) + "\n"
 
 
+def op_head(row: Data) -> str:
+    """The name and what to write instead, as Markdown."""
+    replacement = code(row["replacement"]) if row["replacement"] else prose(_without(row))
+    return f"{code(row['symbol'])} → {replacement}"
+
+
+def op_notes(row: Data) -> list[str]:
+    """What to mind of a row, a sentence or two each."""
+    told = () if _is_name(row) else (row["instead"],)
+    more = f"The whole story: `{words.explain(row['entry'])}`." if row["entry"] else ""
+    texts = (*told, row["caveat"], words.since(row["since"]), words.gone(row["gone"]), more)
+    return [one_line(text) for text in texts if text]
+
+
+def _is_name(row: Data) -> bool:
+    """Whether the row is of the table of names: no call, but a module, a class, a member or an argument."""
+    return not row["symbol"].startswith(("tf.", "x.")) or row["symbol"].startswith("tf.keras.")
+
+
+def _without(row: Data) -> str:
+    return str(row["instead"]) if _is_name(row) else words.NO_COUNTERPART
+
+
 def _signature(row: Data) -> str:
-    return one_line(f"{row['symbol']}({', '.join(row['parameters'])})")
+    return one_line(row["symbol"] if _is_name(row) else f"{row['symbol']}({', '.join(row['parameters'])})")
 
 
 def _notes(row: Data) -> list[str]:
-    aliases = f"Also {words.all_of(row['aliases'])}." if row["aliases"] else ""
-    return [one_line(text) for text in (row["instead"], row["caveat"], words.since(row["since"]), aliases) if text]
+    return [*op_notes(row), *([one_line(f"Also {words.all_of(row['aliases'])}.")] if row["aliases"] else [])]
 
 
 def _pairs(row: Data) -> list[tuple[str, str, str]]:

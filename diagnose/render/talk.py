@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from . import markdown, words
+from . import listing, markdown, words
 from .markdown import code, program, prose, shell
 
 if TYPE_CHECKING:
@@ -175,7 +175,7 @@ def entries(language: str, rows: Sequence[tuple[str, str]]) -> str:
 
 
 def operation(language: str, found: dict[str, object]) -> str:
-    """What to write for a TensorFlow function; `found` is one row of `listed.ops_data`."""
+    """What to write for a TensorFlow function or a name of Keras 2; `found` is one row of `listed.ops_data`."""
     rows = found["rows"]
     assert isinstance(rows, list)  # noqa: S101 - made by `listed.ops_data`
     if not rows:
@@ -187,9 +187,7 @@ def operation(language: str, found: dict[str, object]) -> str:
 
 
 def _operation(row: dict[str, object]) -> list[str]:
-    replacement = str(row["replacement"])
-    head = f"{code(str(row['symbol']))} → {code(replacement) if replacement else prose(words.NO_COUNTERPART)}"
-    parts = [head, prose(str(row["caveat"])), prose(str(row["instead"])), prose(words.since(str(row["since"])))]
+    parts = [listing.op_head(row), *map(prose, listing.op_notes(row))]
     for name, label in (("examples", words.EXAMPLE), ("pitfalls", words.PITFALL)):
         pairs = row[name]
         assert isinstance(pairs, list)  # noqa: S101 - as above

@@ -193,6 +193,21 @@ def since(release: str) -> str:
     return f"Since Keras {release}." if release not in ("", "3.0") else ""
 
 
+def gone(ranges: Mapping[str, str]) -> str:
+    """Which releases lack a name of Keras 2, by how they are imported: ``{"keras": "3.0 -", "tf.keras": ""}``."""
+    lacking = {who: span for who, span in ranges.items() if span}
+    if not lacking:
+        return ""
+    if len(lacking) == 1:
+        (who, span), other = next(iter(lacking.items())), next(who for who in ranges if who not in lacking)
+        return f"Not in `{who}` of {_since_first(span)}; `{other}` has it."
+    return f"Not in {_since_first(lacking['keras'])}."
+
+
+def _since_first(keras: str) -> str:
+    return "Keras 3" if keras == "3.0 -" else releases(keras)
+
+
 def instead(symbol: str, replacement: str) -> str:
     """What stands for a tf function whose call cannot be rewritten by itself."""
     return f"`{symbol}` is `{replacement}` in Keras" if replacement else f"`{symbol}` has no counterpart in Keras"

@@ -94,7 +94,7 @@ def _first(names: NameTable, key: str, kind: str, line: str) -> Lost | None:
 
 
 def _row(names: NameTable, keys: Iterable[str], kind: str) -> NameRow | None:
-    rows = (names.rows.get(key) or _inner(names, key) for key in keys)
+    rows = (names.rows.get(key) or inner_row(names, key) for key in keys)
     return next((row for row in rows if row and _missing(row, kind)), None)
 
 
@@ -104,7 +104,7 @@ def _missing(row: NameRow, kind: str) -> bool:
     return not row.taken and bool(row.gone[1] if kind == "tf" else row.gone[0])
 
 
-def _inner(names: NameTable, key: str) -> NameRow | None:
+def inner_row(names: NameTable, key: str) -> NameRow | None:
     """Make the row of a file of Keras 2, or of a name that stood in one."""
     if key in names.inner:
         public = names.inner[key]

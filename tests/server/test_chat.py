@@ -113,6 +113,7 @@ CONVERSATIONS = {
     "op": ["how do I write tf.gather?"],
     "op-amid-a-topic": [ONE_CAUSE, "how do I write tf.gather?"],
     "op-unknown": ["tf.gathr"],
+    "op-of-keras-2": ["what do I write for K.int_shape?"],
     "entry": ["explain save-filepath-extension"],
     "search": ["evaluate outputs losses"],
     "hello": ["hi"],

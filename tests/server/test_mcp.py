@@ -64,6 +64,8 @@ def test_every_tool_has_schemas_and_answers(transport: str, server: Server) -> N
         assert "save-filepath-extension" in [row["id"] for row in found.structured_content["entries"]]
         op = await client.call_tool("replace_op", {"symbol": "tf.gather"})
         assert op.structured_content["ops"][0]["rows"][0]["replacement"] == "keras.ops.take"
+        name = await client.call_tool("replace_op", {"symbol": "Sequential.predict_classes"})
+        assert name.structured_content["ops"][0]["rows"][0]["symbol"] == "keras.Model.predict_classes"
 
     run(transport, server, use)
 

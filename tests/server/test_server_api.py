@@ -79,7 +79,8 @@ def test_lists_and_entries_are_what_the_command_prints(server: Server) -> None:
     assert get("/v1/search", params={"q": "evaluate loss"}).json() == printed("search", "evaluate", "loss")
     name = RECORDINGS[0].parent.name
     assert get(f"/v1/entries/{name}").json() == printed("explain", name)
-    assert get("/v1/ops/tf.gather").json() == printed("op", "tf.gather")
+    for symbol in ("tf.gather", "K.int_shape", "Sequential.predict_classes", "Model.fit(workers)"):
+        assert get(f"/v1/ops/{symbol}").json() == printed("op", symbol)
     assert get("/v1/entries/kerastensor-tf").status_code == 404
     assert "kerastensor-in-tf-function" in problem(get("/v1/entries/kerastensor-tf-function"))["near"]
     assert "tf.gather" in problem(get("/v1/ops/tf.gathr"))["near"]

@@ -92,7 +92,7 @@ def _paths() -> dict[str, Any]:
         "/v1/entries": {"get": _get("listEntries", "List the entries", "EntryList", Which.parameters())},
         "/v1/entries/{id}": {"get": _get("getEntry", "One entry whole", "EntryPage", [entry], "404")},
         "/v1/search": {"get": _get("searchEntries", words, "EntryList", Words.parameters())},
-        "/v1/ops/{symbol}": {"get": _get("getOp", "What to write for a tf.* function", "OpList", [symbol], "404")},
+        "/v1/ops/{symbol}": {"get": _get("getOp", "What to write for a name", "OpList", [symbol], "404")},
         "/healthz": {"get": _plain("health", "The process answers")},
         "/readyz": {"get": _plain("ready", "The catalogue is loaded")},
         "/metrics": {"get": _plain("metrics", "Numbers for Prometheus")},

@@ -28,10 +28,11 @@ def routes(service: Service) -> list[BaseRoute]:
         symbol = request.path_params["symbol"]
         if len(symbol) > _NAME:
             raise Problem(404, "no-op", "no name of TensorFlow's is that long", near=[])
-        rows = service.snapshot.index.ops
-        found = describe(symbol, rows)
+        index = service.snapshot.index
+        rows = index.ops
+        found = describe(symbol, rows, index.name_table)
         if not found.rows:
-            raise Problem(404, "no-op", "the table of operations does not have it", near=list(found.near))
+            raise Problem(404, "no-op", "no table has it", near=list(found.near))
         return lasting(request, ops_data([found], rows))
 
     return [Route("/v1/ops/{symbol}", op)]

@@ -90,7 +90,7 @@ class OpExample(BaseModel):
 
 
 class OpRow(BaseModel):
-    """A tf.* function and what to write with Keras."""
+    """A tf.* function, or a name, member or argument of Keras 2, and what to write with Keras."""
 
     symbol: str
     aliases: list[str]
@@ -101,6 +101,8 @@ class OpRow(BaseModel):
     instead: str
     examples: list[OpExample]
     pitfalls: list[OpExample]
+    gone: dict[str, str] = Field(description="Which releases of `keras` and `tf.keras` lack a name of Keras 2.")
+    entry: str = Field(description="The entry that tells more, if any.")
 
 
 class OpAnswer(BaseModel):

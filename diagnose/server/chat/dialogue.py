@@ -119,7 +119,8 @@ _SAYS: dict[str, Callable[[Topic, Rung, str, Intent], str]] = {
 
 def _operation(symbol: str, snapshot: Snapshot, speech: str) -> str:
     rows = snapshot.index.ops
-    return talk.operation(speech, ops_data([describe(symbol.rstrip("."), rows)], rows)["ops"][0])
+    found = describe(symbol.rstrip("."), rows, snapshot.index.name_table)
+    return talk.operation(speech, ops_data([found], rows)["ops"][0])
 
 
 def _named(text: str, snapshot: Snapshot) -> str:
