@@ -50,7 +50,7 @@ class Engine:
         """Find wordings that stand in a text in part; made when a text first needs it."""
         from .fuzzy import Guesser  # noqa: PLC0415 - only where nothing stands there as a whole
 
-        return Guesser(self.index.wordings)
+        return Guesser(self.index)
 
     @cached_property
     def places(self) -> Places | None:
@@ -85,7 +85,10 @@ class Engine:
         if prose:
             errors = [as_message(source.text)]
         reading = Reading(self, source, errors, around)
-        return reading, reading.ranked() or reading.guessed(prose=prose)
+        ranked = reading.ranked()
+        if ranked and ranked[0].confidence >= rank.BAR:
+            return reading, ranked
+        return reading, reading.guessed(prose=prose) or ranked
 
     def entry(self, position: int) -> EntryRecord:
         """Give an entry, decoded once."""
@@ -116,8 +119,10 @@ class Reading:
 
     def guessed(self, *, prose: bool) -> list[Judged]:
         """Wordings that stand there in part, and silent behaviours told in prose."""
-        hits = self.engine.guesser.guess(self.squeezed)
-        return self._judged(hits + self.engine.symptoms.find(self.errors[0].message) if prose else hits)
+        hits = self.engine.guesser.guess(self.errors, self.squeezed)
+        if prose and not hits and (told := self.engine.symptoms.find(self.errors[0].message)):
+            hits = [] if self.engine.guesser.quotes(self.squeezed[0]) else told
+        return self._judged(hits)
 
     def _judged(self, hits: Sequence[Hit]) -> list[Judged]:
         out = []
@@ -126,7 +131,7 @@ class Reading:
             if hit is None:
                 continue
             judged = rank.judge(hit, self.errors[hit.error], self._scene(hit.error))
-            if judged and judged.confidence >= rank.FLOOR:
+            if judged and judged.confidence * (1 + hit.rivals) >= rank.FLOOR:
                 out.append(judged)
         if any(one.hit.lost for one in out):
             from .tabled import behind_stories  # noqa: PLC0415 - most texts need no table

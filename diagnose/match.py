@@ -30,7 +30,8 @@ _PATTERN_LIMIT = 20_000
 class Hit(NamedTuple):
     """A wording in the message of an error.
 
-    `start` and `end` are characters of that message; `share` is how much of the template stands there.
+    `start` and `end` are characters of that message; `share` is how much of the template stands there. `sole` says of
+    a cut one that Keras prints no other message, that no entry explains, which begins so.
     """
 
     wording: WordingRecord
@@ -42,6 +43,7 @@ class Hit(NamedTuple):
     kind: str = "whole"  # or "cut", "typo", "symptom"
     rivals: int = 0  # entries that what is left of the message fits as well
     lost: Lost | None = None  # what the table of the entry says of the captured name
+    sole: bool = False
 
 
 class Matcher:

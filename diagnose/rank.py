@@ -46,6 +46,7 @@ WEIGHTS = {
     "version": -0.8,  # the text names a release or backend in which the wording is not printed
     "whole": 0.0,
     "cut": -1.6,  # the message ends within the template
+    "sole": 1.2,  # of a cut message: Keras prints no other that begins so
     "typo": -9.0,  # share of the template's letters that differ
     "symptom": -6.0,  # share of the phrase's words that were not said
     "prose": -0.6,  # words of a person, not of a program
@@ -113,13 +114,15 @@ def judge(hit: Hit, error: Raised, scene: Scene) -> Judged | None:
     else:
         features["letters"] = 20.0
     features[hit.kind] = 1.0 if hit.kind == "cut" else 1.0 - hit.share
+    features["sole"] = float(hit.sole)
     if signs == "named":
         features["keras"] = 1.0
     elif not signs:
         message = " ".join(error.message[:2000].split())
         pure = bool(frames) and not hit.lost and any(words in message for words in _PYTHON_SAYS)
         features["foreign"] = float(pure or error.exception.startswith(_BACKENDS))
-        features["bare"] = max(0.0, 1.0 - features["letters"] / 45.0) * (1.6 if frames else 1.0)
+        likely = 0.5 if wording.own else 1.0
+        features["bare"] = likely * max(0.0, 1.0 - features["letters"] / 45.0) * (1.6 if frames else 1.0)
     features["prose"] = float(error.kind == "message" and not error.frames)
     if not _possible(wording.keras, wording.backends, around):
         features["version"] = 1.0

@@ -48,7 +48,7 @@ def _told_once(row: WrapperRecord, letters: str) -> Iterator[str]:
     if row.place != "text":
         return
     for opening in row.openings:
-        for _, _, values in _places(opening, letters):
+        for _, _, values in places(opening, letters):
             yield values.get("detail", "")
             return
 
@@ -62,7 +62,7 @@ def _within(table: Sequence[WrapperRecord], source: Squeezed, start: int) -> lis
     for row in table:
         if row.place == "message":
             for opening in row.openings:
-                for at, _, values in _places(opening, before):
+                for at, _, values in places(opening, before):
                     found.setdefault(at, _wrapper(row, values, source, stop))
     return [found[at] for at in sorted(found)]
 
@@ -75,7 +75,7 @@ def _wrapper(row: WrapperRecord, values: dict[str, str], source: Squeezed, stop:
 
 def _arguments(row: WrapperRecord, layer: str, source: Squeezed, stop: int) -> tuple[str, ...]:
     for closing in row.closings:
-        for at, end, values in _places(closing, source.letters):
+        for at, end, values in places(closing, source.letters):
             if at >= stop and values.get("layer", "") == layer:
                 return tuple(_listed(source.text[source.at(end - 1) + 1 :][:_ARGUMENTS]))
     return ()
@@ -91,7 +91,7 @@ def _listed(text: str) -> Iterator[str]:
             return
 
 
-def _places(template: Template, letters: str) -> Iterator[tuple[int, int, dict[str, str]]]:
+def places(template: Template, letters: str) -> Iterator[tuple[int, int, dict[str, str]]]:
     """Yield where `template` stands in squeezed text: (start, end, values of its slots)."""
     number, at = template.anchor, -1
     literal = template.literals[number]

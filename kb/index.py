@@ -11,7 +11,7 @@ from .versions import VersionRange
 
 TYPE_CHECKING = False  # as in typing, without loading it
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from functools import cached_property
     from typing import Any
 
@@ -29,7 +29,7 @@ else:
 
     from kb.named import cached_property
 
-_MAGIC = b"kdiag index 8\n"
+_MAGIC = b"kdiag index 9\n"
 _HEAD = len(_MAGIC) + 20
 
 
@@ -39,7 +39,8 @@ class Index:
     def __init__(self, body: tuple[Any, ...], entries: bytes | memoryview) -> None:
         self._body = body
         self._entries = entries
-        names, self._rows, anchors, symptoms, yields, self._starts, self._ops, ids, wrappers, tables, words = body
+        names, self._rows, anchors, symptoms, yields, self._starts, self._ops, ids, wrappers, *rest = body
+        tables, words, printed = rest
         self.ids: tuple[str, ...] = ids
         self.names: dict[str, int] = names
         self._wordings: dict[int, WordingRecord] = {}
@@ -57,6 +58,7 @@ class Index:
         #: Entries that a table fills, by the name of the table.
         self.tabled: dict[int, str] = tables[0]
         self._names: bytes = tables[1]
+        self._printed: bytes = printed
 
     @cached_property
     def mark(self) -> int:
@@ -85,6 +87,15 @@ class Index:
         """Decode the table of wrappers."""
         rows = marshal.loads(self._wrappers)  # noqa: S302 - written here, checksum checked
         return tuple([_wrapper_out(row) for row in rows])
+
+    @cached_property
+    def printed(self) -> tuple[tuple[Template, ...], tuple[tuple[Template, int], ...]]:
+        """Decode the messages of Keras that no entry explains, and those longer than a wording, with its number.
+
+        Each is kept as it begins; see `kb.printed`.
+        """
+        others, longer = marshal.loads(zlib.decompress(self._printed))  # noqa: S302 - written here, checksum checked
+        return tuple([_template_out(row) for row in others]), tuple([(_template_out(row), n) for row, n in longer])
 
     @cached_property
     def ops(self) -> Mapping[str, OpRow]:
@@ -143,17 +154,22 @@ class _Names(_NameRows):
         return len(self._rows)
 
 
-def compile_index(
+def compile_index(  # noqa: PLR0913, PLR0917 - all that an index is made of
     catalog: Catalog,
     ops: Mapping[str, OpRow],
     verified: Mapping[str, Mapping[str, Facts]],
     wrappers: Sequence[WrapperRecord] = (),
     table: NameTable | None = None,
+    messages: Iterable[str] = (),
 ) -> Index:
-    """Compile. Only stable entries are matched; drafts and retired ones can be looked up."""
+    """Compile. Only stable entries are matched; drafts and retired ones can be looked up.
+
+    `messages` are templates of all that Keras prints.
+    """
     from itertools import accumulate  # noqa: PLC0415 - off the diagnosing path
 
     from .anchors import anchors_of  # noqa: PLC0415 - as above
+    from .printed import sort_out  # noqa: PLC0415 - as above
     from .verified import verified_words  # noqa: PLC0415 - as above
     from .words import signs_of  # noqa: PLC0415 - as above
 
@@ -163,6 +179,8 @@ def compile_index(
     live = [(at, entry) for at, entry in enumerate(entries) if entry.status == "stable"]
     printed = [(at, number, wording) for at, entry in live for number, wording in enumerate(entry.wordings)]
     wordings = [form for row in printed for form in _forms(*row)]
+    told = sort_out(wordings, messages)
+    wordings = [wording._replace(own=number in told.own) for number, wording in enumerate(wordings)]
     rows = [marshal.dumps(_entry(e, verified_words(e, verified.get(e.id, {})))) for e in entries]
     body = (  # plain tuples: marshal takes no named ones
         names,
@@ -176,6 +194,7 @@ def compile_index(
         (_openings(wrappers), marshal.dumps(_plain(tuple(wrappers)))),
         ({at: entry.table for at, entry in live if entry.table}, zlib.compress(marshal.dumps(_names(table)))),
         signs_of(wording.text for _, _, wording in printed if wording.text),
+        zlib.compress(marshal.dumps(_plain((told.others, told.longer)))),
     )
     return Index(body, b"".join(rows))
 
@@ -263,7 +282,7 @@ def _wrapper_out(row: tuple[Any, ...]) -> WrapperRecord:
 
 
 def _wording_out(row: tuple[Any, ...]) -> WordingRecord:
-    entry, number, exceptions, template, pattern, unless, frames, line, required, keras, backends = row
+    entry, number, exceptions, template, pattern, unless, frames, line, required, keras, backends, own = row
     return WordingRecord(
         entry,
         number,
@@ -276,6 +295,7 @@ def _wording_out(row: tuple[Any, ...]) -> WordingRecord:
         required,
         VersionRange(*keras),
         backends,
+        own,
     )
 
 

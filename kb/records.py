@@ -17,7 +17,10 @@ else:
 
 
 class WordingRecord(NamedTuple):
-    """One wording of one entry; `entry` is the position of the entry in `Index.ids`."""
+    """One wording of one entry; `entry` is the position of the entry in `Index.ids`.
+
+    `own` says that Keras's own code prints it, not a backend or Python.
+    """
 
     entry: int
     number: int
@@ -30,6 +33,7 @@ class WordingRecord(NamedTuple):
     required: tuple[str, ...]
     keras: VersionRange
     backends: tuple[str, ...]
+    own: bool = False
 
 
 class EntryRecord(NamedTuple):

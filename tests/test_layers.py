@@ -19,7 +19,7 @@ ROOT = Path(__file__).parents[1]
 ROWS = (
     {"model"},
     {"clean", "parse", "capture", "match", "rank", "fuzzy", "symptoms", "wrappers", "context", "answer", "timed"}
-    | {"live", "tabled", "locate", "located", "raw", "signs"},
+    | {"begun", "cut", "live", "locate", "located", "raw", "signs", "tabled"},
     {"engine"},
     {"scan"},
     {"cli", "main", "hooks", "server"},

@@ -79,6 +79,15 @@ def load(text: str | bytes) -> Atlas:
     return Atlas(releases, places, names) if releases else EMPTY
 
 
+def messages(text: str | bytes) -> tuple[str, ...]:
+    """Read the templates alone, each once, in order. Raises ValueError as `load` does."""
+    try:
+        modules = json.loads(text)["modules"].values()
+        return tuple(dict.fromkeys(row[2] for part in modules for row in part["places"] if row[2]))
+    except (KeyError, TypeError, IndexError, AttributeError, RecursionError) as error:
+        raise ValueError("not what `kdiag atlas update` writes") from error
+
+
 def _read_row(module: str, row: Sequence[Any], releases: Sequence[str], places: dict[PlaceKey, Place]) -> None:
     function, exception, template, guard, runs = row
     kind = "warning" if exception.startswith(_WARNS) else "error"

@@ -12,7 +12,7 @@ from kb.errors import CatalogError, Fault
 from kb.index import compile_index
 from kb.subject import Subject
 
-from .entries import read_catalog, read_name_table, read_ops, read_verified, read_wrappers
+from .entries import read_catalog, read_messages, read_name_table, read_ops, read_verified, read_wrappers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -74,4 +74,4 @@ def build(parts: Sequence[Part]) -> Index:
     root, sources = parts[0]
     facts = {name: rows for part in reversed(parts) for name, rows in read_verified(*part)[0].items()}
     tables = read_ops(root, sources), facts, read_wrappers(root, sources), read_name_table(root, sources)
-    return compile_index(catalog, *tables)
+    return compile_index(catalog, *tables, read_messages(sources))

@@ -141,6 +141,19 @@ def read_name_table(root: str, sources: dict[str, bytes]) -> NameTable | None:
     return compile_names(yaml, keras2, gone, messages, shown(root, NAME_FILES[0]))
 
 
+def read_messages(sources: dict[str, bytes]) -> tuple[str, ...]:
+    """Read the messages of Keras out of the atlas; none where it is missing or damaged: `kdiag atlas` says so."""
+    data = sources.get("atlas/keras.json")
+    if data is None:
+        return ()
+    from kb.atlas.store import messages  # noqa: PLC0415 - only where there is an atlas
+
+    try:
+        return messages(data)
+    except ValueError:
+        return ()
+
+
 def build_index(root: str, sources: dict[str, bytes]) -> Index:
     """Compile what `sources` hold. Raises `CatalogError` with all faults."""
     catalog, faults = read_catalog(root, sources)
@@ -148,4 +161,4 @@ def build_index(root: str, sources: dict[str, bytes]) -> Index:
         raise CatalogError(faults)
     facts, _ = read_verified(root, sources)  # what cannot be read claims nothing; lint says so
     tables = read_ops(root, sources), facts, read_wrappers(root, sources), read_name_table(root, sources)
-    return compile_index(catalog, *tables)
+    return compile_index(catalog, *tables, read_messages(sources))

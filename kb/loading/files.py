@@ -10,7 +10,10 @@ import zlib
 
 #: Parts of the data folder that the index is made of, with the ending of their files.
 _PARTS = (("catalog", ".yaml"), ("verified", ".json"))
-_TABLES = ("ops.yaml", "wrappers.yaml", "names.yaml", "names/keras2.json", "names/gone.json", "names/messages.json")
+_TABLES = (
+    *("ops.yaml", "wrappers.yaml", "names.yaml", "names/keras2.json", "names/gone.json", "names/messages.json"),
+    "atlas/keras.json",
+)
 _PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 
 
