@@ -76,9 +76,9 @@ def _broken_off(literal: str, letters: str, at: int) -> int:
 
 
 def openings_of(table: Sequence[WrapperRecord], wordings: Sequence[WordingRecord]) -> list[Template]:
-    """Give the openings of wrappers in messages, without those that one entry explains by themselves."""
+    """Give the openings of wrappers in messages, without the plain sentences that one entry explains as such."""
     openings = [opening for row in table if row.place == "message" for opening in row.openings]
-    return [opening for opening in openings if len(_users(opening, wordings)) != 1]
+    return [opening for opening in openings if opening.slots or len(_users(opening, wordings)) != 1]
 
 
 def _users(opening: Template, wordings: Sequence[WordingRecord]) -> set[int]:

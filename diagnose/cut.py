@@ -73,18 +73,21 @@ class Cutter:
         """Make a hit where a template of the wording begins in the message and the message ends within it."""
         source = self.source
         part = partial(template, source.letters) if wording.template else None
-        if part is None or not SOLE_LETTERS <= part.letters < template.weight or excluded(wording, source):
+        if part is None or part.letters < SOLE_LETTERS or excluded(wording, source):
             return None
+        if part.letters == template.weight and template.literals[-1]:
+            return None  # all of it stands there
         named = self.exception in map(last_name, wording.exceptions)
         told = part.start in self.known.beginnings and (named or not self.exception)
-        stop = self._stop(template, part, told=told and wording.own)
+        inside = part.letters - wrapping(self.known.openings, source.letters[part.start : part.end])
+        own = wording.own or inside < part.letters  # a wrapper of Keras is Keras's own, too
+        stop = self._stop(template, part, told=told and own)
         if not stop:
             return None
         rare = told and named and not hasattr(builtins, self.exception)  # few errors have such a class
-        sole = rare or (wording.own and self._sole(part, stop))
-        inside = part.letters - wrapping(self.known.openings, source.letters[part.start : part.end])
+        sole = rare or (own and self._sole(part, stop))
         least = SOLE_LETTERS if told and named and sole else CUT_LETTERS
-        foreign = not rare and not wording.own and part.letters < _FOREIGN_SHARE * template.weight
+        foreign = not rare and not own and part.letters < _FOREIGN_SHARE * template.weight
         if inside < least or foreign:
             return None
         values = captured(template, Fit(part.start, part.end, part.slots), source)
@@ -131,12 +134,13 @@ def _general(hits: Sequence[Hit]) -> list[Hit]:
     """Give the hit whose wording fits what all the others print: right whichever of them was cut. Else none."""
     for hit in hits:
         others = [h.wording.template for h in hits if h.wording.entry != hit.wording.entry]
-        if all(other and _takes(hit.wording, "".join(other.literals)) for other in others):
+        if all(other and takes(hit.wording, "".join(other.literals)) for other in others):
             return [hit]
     return []
 
 
-def _takes(wording: WordingRecord, letters: str) -> bool:
+def takes(wording: WordingRecord, letters: str) -> bool:
+    """Whether a wording fits squeezed text."""
     template = wording.template
     return bool(template and holds(template, letters)) and not any(holds(other, letters) for other in wording.unless)
 

@@ -34,6 +34,7 @@ else:
 
 _SHOWN = 5
 _REGION = 200_000
+_CUT = ("...", "\u2026")
 
 
 class Engine:
@@ -87,7 +88,7 @@ class Engine:
         reading = Reading(self, source, errors, around)
         ranked = reading.ranked()
         if ranked and ranked[0].confidence >= rank.BAR:
-            return reading, ranked
+            return reading, reading.doubted(ranked)
         return reading, reading.guessed(prose=prose) or ranked
 
     def entry(self, position: int) -> EntryRecord:
@@ -116,6 +117,15 @@ class Reading:
     def ranked(self) -> list[Judged]:
         """Wordings that stand in the text, best first."""
         return self._judged(self.engine.matcher.find(self.errors, self.squeezed))
+
+    def doubted(self, ranked: list[Judged]) -> list[Judged]:
+        """Give what a message that was cut may as well be, where it fits longer wordings of other entries too."""
+        hit = ranked[0].hit
+        source = self.squeezed[hit.error]
+        if not source.text.endswith(_CUT) or hit.wording.template is None:
+            return ranked
+        rivals = self.engine.guesser.narrower(hit, source)
+        return self._judged([one._replace(rivals=len(rivals)) for one in (hit, *rivals)]) if rivals else ranked
 
     def guessed(self, *, prose: bool) -> list[Judged]:
         """Wordings that stand there in part, and silent behaviours told in prose."""

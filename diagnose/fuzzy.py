@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from kb import squeeze
 
-from .begun import Heads, Others, beginnings, openings_of
-from .cut import CUT_LETTERS, MARGIN, PIECE, SOLE_LETTERS, Cutter, Known, excluded, letters_of, partial, settled
+from .begun import Heads, Others, beginnings, begun, openings_of
+from .cut import CUT_LETTERS, MARGIN, PIECE, SOLE_LETTERS, Cutter, Known, excluded, letters_of, partial, settled, takes
 from .match import Hit, automaton
 
 TYPE_CHECKING = False  # as in typing, without loading it
@@ -77,13 +77,27 @@ class Guesser:
         said = [part.letters for template, _ in rows if (part := partial(template, source.letters))]
         return max([*said, *[self._others.letters(source.letters[at:]) for at in starts]], default=0) >= CUT_LETTERS
 
+    def narrower(self, hit: Hit, source: Squeezed) -> list[Hit]:
+        """Give a hit of each other entry that explains a narrower message which a cut one may as well begin."""
+        seen = squeeze(source.text[hit.start :].rstrip(".\u2026 \n"))
+        letters, found = letters_of(hit), {}
+        for template, wording in self._heads.at(seen, [0]):
+            more = template == wording.template and template.weight > letters + MARGIN
+            if more and wording.entry != hit.wording.entry and takes(hit.wording, "\0".join(template.literals)):
+                share = begun(template, seen) / template.weight
+                if share * template.weight >= letters:
+                    found[wording.entry] = hit._replace(wording=wording, captures={}, kind="cut", share=share)
+        return list(found.values())
+
     def _of(self, number: int, source: Squeezed, exception: str) -> list[Hit]:
         likely = self._shortlist(source.letters[:_SEARCHED])
         starts = beginnings(self._openings, source)
         cutter = Cutter(number, source, exception, Known(starts, self._openings, self._others))
         rows = [(w.template, w) for n in likely if (w := self._wordings[n]).template is not None]
         rows += self._heads.at(source.letters, starts)
-        if hits := [hit for template, wording in rows if (hit := cutter.hit(template, wording))]:
+        hits = [hit for template, wording in rows if (hit := cutter.hit(template, wording))]
+        meant = {hit.wording.entry for hit in hits}
+        if hits := [hit for hit in hits if not self._explained(hit, source, meant)]:
             return settled(hits)
         typos = [hit for n in likely if (hit := _typo(self._wordings[n], number, source))]
         return [hit for hit in typos if not self._other(hit, source)]
@@ -91,7 +105,14 @@ class Guesser:
     def _other(self, hit: Hit, source: Squeezed) -> bool:
         """Whether another message of Keras stands there to the letter: that is no typing error."""
         seen = squeeze(source.text[hit.start : hit.end])
-        return self._others.letters(seen) >= letters_of(hit) - MARGIN
+        told = self._others.letters(seen) >= letters_of(hit) - MARGIN
+        return told or self._explained(hit, source, {hit.wording.entry})
+
+    def _explained(self, hit: Hit, source: Squeezed, meant: set[int]) -> bool:
+        """Whether the message is one of an entry that is not `meant`: a wording of its own excludes this text."""
+        seen = squeeze(source.text[hit.start : hit.end])
+        rows = [template for template, wording in self._heads.at(seen, [0]) if wording.entry not in meant]
+        return max([begun(template, seen) for template in rows], default=0) >= letters_of(hit) - MARGIN
 
     def _shortlist(self, letters: str) -> list[int]:
         if self._automaton is None:

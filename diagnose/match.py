@@ -132,12 +132,20 @@ def _verify(wording: WordingRecord, number: int, source: Squeezed, slot: int, at
     if not source.letters.startswith(template.literals[slot], max(at, 0)) or at < 0:
         return None
     found = fit(template, source.letters, slot, at)
-    if found is None or not intact(template, found, source):
+    if found is None or not intact(template, found, source) or _value_lost(template, found, source.letters):
         return None
     if any(holds(other, source.letters) for other in wording.unless):
         return None
     start, end = found.start, found.end
     return Hit(wording, number, source.at(start), source.at(end - 1) + 1, captured(template, found, source))
+
+
+def _value_lost(template: Template, found: Fit, letters: str) -> bool:
+    """Whether the message ends in a value that was cut off as a whole: another message may begin so."""
+    if not template.slots or template.literals[-1] or template.slots[-1].name == "_":
+        return False
+    start = found.slots[-1][0]
+    return letters.startswith(("...", "\u2026"), start) and not letters[start : start + 8].strip(".\u2026")
 
 
 def intact(template: Template, found: Fit, source: Squeezed) -> bool:

@@ -32,8 +32,9 @@ def entry(name: str, wordings: list[dict[str, Any]], **more: Any) -> Entry:
     return Entry.model_validate(fields | more)
 
 
-def engine_of(*entries: Entry) -> Engine:
-    return Engine(compile_index(Catalog(entries), {}, {}, WRAPPERS))
+def engine_of(*entries: Entry, messages: tuple[str, ...] = ()) -> Engine:
+    """`messages` are templates of all that Keras prints."""
+    return Engine(compile_index(Catalog(entries), {}, {}, WRAPPERS, messages=messages))
 
 
 def _cause(name: str, **when: Any) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from diagnose.render import text as text_surface
 
 if TYPE_CHECKING:
     from diagnose.engine import Engine
+    from kb import Entry
 
 BEGINNING = "Only gears of one size may be passed to a keras machine. The following gear should come first: "
 VALUE = entry("value", [{"exceptions": ["ValueError"], "text": BEGINNING + "{gear} (of size {size})"}])
@@ -57,3 +58,71 @@ def test_the_entry_that_fits_what_the_other_prints_answers_for_both() -> None:
 
 def test_a_short_beginning_names_no_candidates(engine: Engine) -> None:
     assert engine.diagnose("ValueError: Unable to...").matches == ()
+
+
+# --- against all that Keras prints ----------------------------------------------------------------------
+
+GEARS = "Unknown gearwheel: {gear}. This machine was built for other gears."
+WHEELS = "Unknown gear for the box: {box}. Open the hood first."
+WORN = "Unknown gearwheel: {gear}. Its teeth are worn."
+KNOWN = entry("known", [{"exceptions": ["ValueError"], "text": GEARS}])
+NARROW = entry("narrow", [{"text": "Unknown gearwheel: {gear}. This machine was built for keras"}])
+INNER = entry("inner", [{"exceptions": ["ValueError"], "text": "This machine was built for other gears."}])
+
+
+@pytest.mark.parametrize("known", [KNOWN, INNER])
+@pytest.mark.parametrize("rest", ["<Gear of keras, bui...", "<Gear of keras> - what now?"])
+def test_a_short_beginning_is_answered_where_keras_prints_no_other_that_begins_so(known: Entry, rest: str) -> None:
+    found = engine_of(known, messages=(GEARS, WHEELS)).diagnose(f"ValueError: Unknown gearwheel: {rest}")
+    assert [match.id for match in found.matches] == [known.id]
+
+
+@pytest.mark.parametrize(
+    ("others", "text"),
+    [
+        ((GEARS, WORN), "ValueError: Unknown gearwheel: <Gear of keras, bui..."),
+        ((GEARS, WHEELS), "ValueError: Unknown gear for the box: <Box of keras, bui..."),
+        ((GEARS, WHEELS), "TypeError: Unknown gearwheel: <Gear of keras, bui..."),
+        ((GEARS, WHEELS), "ValueError: I met it: Unknown gearwheel: <Gear of keras, bui..."),
+        ((), "ValueError: Unknown gearwheel: <Gear of keras, bui..."),
+    ],
+)
+def test_a_short_beginning_says_nothing_elsewhere(others: tuple[str, ...], text: str) -> None:
+    assert engine_of(KNOWN, messages=others).diagnose(text).status == "unknown"
+
+
+def test_a_wording_that_is_narrower_than_the_message_does_not_stand_for_its_beginning() -> None:
+    engine = engine_of(NARROW, messages=(GEARS.replace("other gears", "{other}"),))
+    assert engine.diagnose("ValueError: Unknown gearwheel: <Gear of keras, bui...").status == "unknown"
+
+
+def test_a_message_of_keras_that_no_entry_explains_is_no_typing_error_of_another() -> None:
+    known = entry("known", [{"text": "The keras gears must turn to the left side: {gear}"}])
+    other = "The keras gears must turn to the lift side: {gear}"
+    text = "ValueError: The keras gears must turn to the lift side: gear_6"
+    assert engine_of(known).diagnose(text).status == "diagnosed"
+    assert engine_of(known, messages=(other,)).diagnose(text).status == "unknown"
+
+
+def test_a_wrapper_that_was_cut_is_nobodys_beginning() -> None:
+    wrapped = "Exception encountered when calling {layer:id}.call(). No gears left"
+    engine = engine_of(entry("wrapped", [{"exceptions": ["ValueError"], "text": wrapped}]), messages=(GEARS,))
+    assert engine.diagnose("ValueError: Exception encountered when calling Gearbox.ca...").status == "unknown"
+
+
+def test_a_cut_message_that_a_narrower_one_may_begin_gets_both_as_candidates() -> None:
+    words = "Only gears may be put into a keras machine."
+    text = f"ValueError: {words} Received: "
+    special = entry("special", [{"text": f"{words} Received: {{_}} (of type hub.Wheel)"}])
+    engine = engine_of(entry("general", [{"exceptions": ["ValueError"], "text": words}]), special)
+    assert engine.diagnose(text + "5 (of type int)").matches[0].id == "general"
+    found = engine.diagnose(text + "...")
+    assert (found.status, {match.id for match in found.matches}) == ("unknown", {"general", "special"})
+
+
+def test_words_that_quote_a_message_tell_no_silent_behaviour() -> None:
+    silent = entry("silent", [], symptoms=["keras gears turn to the left side"])
+    quoted = "The keras gears turn to the left side of {gear}, which nobody built"
+    text = 'I get "The keras gears turn to the left side of gear_6, which" here'
+    assert engine_of(silent).diagnose(text).matches[0].id == "silent"
+    assert engine_of(silent, messages=(quoted,)).diagnose(text).status != "diagnosed"
