@@ -9,7 +9,7 @@ from kb import extra_catalogs, load_index
 from . import answer, context, rank, wrappers
 from .capture import Squeezed
 from .clean import clean
-from .match import Matcher
+from .match import CUT_MARKS, Matcher
 from .model import Diagnosis, Environment, Evidence, Match, Raised, Span
 from .parse import distinct, parse
 from .raw import as_message, in_raw_text
@@ -34,7 +34,6 @@ else:
 
 _SHOWN = 5
 _REGION = 200_000
-_CUT = ("...", "\u2026")
 
 
 class Engine:
@@ -68,12 +67,9 @@ class Engine:
     def diagnose(self, text: str | bytes, told: Environment | None = None) -> Diagnosis:
         """Diagnose a text, of which `told` says what it does not tell itself. Never raises on any text."""
         source = clean(text)
-        found = self._diagnose(source, told)
-        return found._replace(unread=source.unread) if source.unread else found
-
-    def _diagnose(self, source: Clean, told: Environment | None) -> Diagnosis:
         reading, ranked = self._read(source, told)
-        return reading.answer(ranked)
+        found = reading.answer(ranked)
+        return found._replace(unread=source.unread) if source.unread else found
 
     def candidates(self, text: str | bytes) -> list[Judged]:
         """Give all that may explain a text, best first, below the bar too: what calibration measures."""
@@ -82,14 +78,8 @@ class Engine:
     def _read(self, source: Clean, told: Environment | None = None) -> tuple[Reading, list[Judged]]:
         errors = distinct(parse(source.text))
         around = context.environment(source.text, told)
-        prose = not errors
-        if prose:
-            errors = [as_message(source.text)]
-        reading = Reading(self, source, errors, around)
-        ranked = reading.ranked()
-        if ranked and ranked[0].confidence >= rank.BAR:
-            return reading, reading.doubted(ranked)
-        return reading, reading.guessed(prose=prose) or ranked
+        reading = Reading(self, source, errors or [as_message(source.text)], around)
+        return reading, reading.best(prose=not errors)
 
     def entry(self, position: int) -> EntryRecord:
         """Give an entry, decoded once."""
@@ -118,14 +108,14 @@ class Reading:
         """Wordings that stand in the text, best first."""
         return self._judged(self.engine.matcher.find(self.errors, self.squeezed))
 
-    def doubted(self, ranked: list[Judged]) -> list[Judged]:
-        """Give what a message that was cut may as well be, where it fits longer wordings of other entries too."""
-        hit = ranked[0].hit
-        source = self.squeezed[hit.error]
-        if not source.text.endswith(_CUT) or hit.wording.template is None:
-            return ranked
-        rivals = self.engine.guesser.narrower(hit, source)
-        return self._judged([one._replace(rivals=len(rivals)) for one in (hit, *rivals)]) if rivals else ranked
+    def best(self, *, prose: bool = False, guess: bool = True) -> list[Judged]:
+        """Give what may explain the text; of a message that was cut, also the longer ones that begin so."""
+        ranked = self.ranked()
+        if not ranked or ranked[0].confidence < rank.BAR:
+            return (self.guessed(prose=prose) if guess else []) or ranked
+        hit, source = ranked[0].hit, self.squeezed[ranked[0].hit.error]
+        hits = self.engine.guesser.doubts(hit, source) if source.text.endswith(CUT_MARKS) else []
+        return self._judged(hits) if hits else ranked
 
     def guessed(self, *, prose: bool) -> list[Judged]:
         """Wordings that stand there in part, and silent behaviours told in prose."""
@@ -190,7 +180,7 @@ class Reading:
         if candidates := [one for one in ranked if one.hit.rivals and self.errors[one.hit.error].kind == "error"]:
             return self.diagnosis(candidates, "unknown")
         known = [error for error in self.errors if error.kind == "error"]
-        shown = in_raw_text(known or _warnings(self.errors), self.source)
+        shown = in_raw_text(known or [error for error in self.errors if error.kind == "warning"], self.source)
         return Diagnosis("unknown" if known else "no-error", (), (), shown, self.around)
 
     def diagnosis(self, ranked: Sequence[Judged], status: str = "diagnosed") -> Diagnosis:
@@ -280,10 +270,6 @@ class Reading:
         span = self.source.span(Span(base + hit.start, base + hit.end)) if base >= 0 else None
         kind = "symptom" if hit.kind == "symptom" else "message"
         return (Evidence(kind, words, span), *one.evidence)
-
-
-def _warnings(errors: Sequence[Raised]) -> list[Raised]:
-    return [error for error in errors if error.kind == "warning"]
 
 
 _engine: Engine | None = None

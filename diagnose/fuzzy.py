@@ -77,17 +77,17 @@ class Guesser:
         said = [part.letters for template, _ in rows if (part := partial(template, source.letters))]
         return max([*said, *[self._others.letters(source.letters[at:]) for at in starts]], default=0) >= CUT_LETTERS
 
-    def narrower(self, hit: Hit, source: Squeezed) -> list[Hit]:
-        """Give a hit of each other entry that explains a narrower message which a cut one may as well begin."""
+    def doubts(self, hit: Hit, source: Squeezed) -> list[Hit]:
+        """Give a hit and one of each other entry whose narrower message a cut one may as well begin; [] for none."""
         seen = squeeze(source.text[hit.start :].rstrip(".\u2026 \n"))
         letters, found = letters_of(hit), {}
-        for template, wording in self._heads.at(seen, [0]):
+        for template, wording in self._heads.at(seen, [0]) if hit.wording.template else ():
             more = template == wording.template and template.weight > letters + MARGIN
             if more and wording.entry != hit.wording.entry and takes(hit.wording, "\0".join(template.literals)):
                 share = begun(template, seen) / template.weight
                 if share * template.weight >= letters:
                     found[wording.entry] = hit._replace(wording=wording, captures={}, kind="cut", share=share)
-        return list(found.values())
+        return [one._replace(rivals=len(found)) for one in (hit, *found.values())] if found else []
 
     def _of(self, number: int, source: Squeezed, exception: str) -> list[Hit]:
         likely = self._shortlist(source.letters[:_SEARCHED])

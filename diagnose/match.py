@@ -25,6 +25,8 @@ else:
 _FEW = 8_000
 _RETRIES = 20
 _PATTERN_LIMIT = 20_000
+#: With what a person, or a page, ends a message that goes on.
+CUT_MARKS = ("...", "\u2026")
 
 
 class Hit(NamedTuple):
@@ -145,7 +147,7 @@ def _value_lost(template: Template, found: Fit, letters: str) -> bool:
     if not template.slots or template.literals[-1] or template.slots[-1].name == "_":
         return False
     start = found.slots[-1][0]
-    return letters.startswith(("...", "\u2026"), start) and not letters[start : start + 8].strip(".\u2026")
+    return letters.startswith(CUT_MARKS, start) and not letters[start : start + 8].strip(".\u2026")
 
 
 def intact(template: Template, found: Fit, source: Squeezed) -> bool:

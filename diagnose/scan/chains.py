@@ -86,7 +86,7 @@ class Chains:
 
     def _told(self, errors: Sequence[Raised], *, guess: bool = True) -> Diagnosis:
         reading = Reading(self._engine, self._source, list(errors), self._around, named=self._named)
-        return reading.answer(reading.ranked() or (reading.guessed(prose=False) if guess else []))
+        return reading.answer(reading.best(guess=guess))
 
 
 def _place(error: Raised) -> tuple[str, int | None] | None:
