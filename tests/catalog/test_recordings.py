@@ -28,6 +28,7 @@ UNREADABLE = {
     ("h5-custom-loss", "wrapped_at_40"),
     ("h5-custom-loss", "wrapped_at_50"),
     ("jax-nonconcrete-shape-argument", "broken_at_72"),
+    ("label-out-of-range", "noise_between_the_frames"),
     ("sequential-never-called", "wrapped_at_78"),
 }
 
