@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from .index import compile_index as compile_index
     from .index import dump_index as dump_index
     from .index import read_index as read_index
+    from .lint import gone_wordings as gone_wordings
     from .lint import lint_catalog as lint_catalog
     from .loading import atlas as atlas_loading  # noqa: F401 - as above
     from .loading import catalog_marks as catalog_marks
@@ -59,6 +60,7 @@ if TYPE_CHECKING:
     from .schema import BACKENDS as BACKENDS
     from .schema import Entry as Entry
     from .verified import not_run_of as not_run_of
+    from .verified import programs_of as programs_of
     from .versions import ANY_VERSION as ANY_VERSION
     from .versions import VersionRange as VersionRange
     from .versions import minor_of as minor_of
@@ -72,7 +74,7 @@ _HOMES = {
     "catalog": ("Catalog",),
     "errors": ("CatalogError", "Fault"),
     "index": ("Index", "compile_index", "dump_index", "read_index"),
-    "lint": ("lint_catalog",),
+    "lint": ("gone_wordings", "lint_catalog"),
     "loading.installed": ("keras_release",),
     "loading.places": ("load_places",),
     "loading": ("catalog_marks", "extra_catalogs", "load_catalog", "load_index"),
@@ -86,7 +88,7 @@ _HOMES = {
     ),
     "records": ("EntryRecord", "NameRow", "OpRow", "WordingRecord", "WrapperRecord"),
     "schema": ("BACKENDS", "Entry"),
-    "verified": ("not_run_of",),
+    "verified": ("not_run_of", "programs_of"),
     "wrappers": ("load_wrappers",),
     "versions": ("ANY_VERSION", "VersionRange", "minor_of", "parse_range"),
 }

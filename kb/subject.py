@@ -10,6 +10,7 @@ from .yaml_source import field_name, line_of
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from .atlas.table import Atlas
     from .catalog import Catalog
     from .schema import Entry
     from .verified import Facts
@@ -19,7 +20,9 @@ if TYPE_CHECKING:
 class Subject(NamedTuple):
     """`areas` and `tags` are None where nobody closed the list. `recordings` maps ``<id>/<name>.txt`` to its text.
 
-    `exempt` maps (check, entry) to the line that says so. `faults` are those found while reading.
+    `exempt` maps (check, entry) to the line that says so. `atlas` is what Keras prints, None where it is not known;
+    `foreign` maps each text that a wording may have and Keras does not print to its place in ``foreign.yaml``.
+    `faults` are those found while reading.
     """
 
     catalog: Catalog
@@ -29,6 +32,8 @@ class Subject(NamedTuple):
     facts: Mapping[str, Mapping[str, Facts]] = {}
     recordings: Mapping[str, str] = {}
     exempt: Mapping[tuple[str, str], int] = {}
+    atlas: Atlas | None = None
+    foreign: Mapping[str, tuple[str, int]] = {}
     faults: tuple[Fault, ...] = ()
 
     def fault(self, entry: Entry, field: Path, message: str, hint: str = "", *, below: int = 0) -> Fault:

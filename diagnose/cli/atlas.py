@@ -10,7 +10,17 @@ from diagnose.engine import ids_of
 from diagnose.main import DIAGNOSED, NOT_DIAGNOSED, BadUse, say, width, write
 from diagnose.render import atlas as pages
 from diagnose.render.prose import escape
-from kb import atlas_coverage, atlas_loading, compare_releases, place_span, public_name, release_order
+from kb import (
+    CatalogError,
+    atlas_coverage,
+    atlas_loading,
+    compare_releases,
+    gone_wordings,
+    load_catalog,
+    place_span,
+    public_name,
+    release_order,
+)
 
 from .progress import progress_on
 from .suggest import did_you_mean, near
@@ -55,7 +65,11 @@ def _release(atlas: Atlas, name: str) -> str:
 
 
 def _below(key: PlaceKey, module: str) -> bool:
-    return not module or key.module == module or key.module.startswith(f"{module}.")
+    return _within(key.module, module)
+
+
+def _within(name: str, module: str) -> bool:
+    return not module or name == module or name.startswith(f"{module}.")
 
 
 def _of(atlas: Atlas, release: str, wanted: Wanted) -> dict[PlaceKey, int]:
@@ -156,9 +170,26 @@ def coverage(wanted: Wanted) -> int:
         "covered": sum(bool(one.entry) for one in covers),
         "modules": [row._asdict() for row in atlas_coverage.by_module(covers)],
         "places": [_data(atlas, one.key, one.entry) for one in covers],
+        **_wordings(atlas, release, wanted),
     }
     _print(wanted, data, pages.Coverage)
     return DIAGNOSED
+
+
+def _wordings(atlas: Atlas, release: str, wanted: Wanted) -> dict[str, Any]:
+    """Tell what has become of the wordings of the entries that are not retired."""
+    entries = [entry for entry in load_catalog().entries if entry.status != "retired"]
+    found = atlas_coverage.worded(atlas, entries, release)
+    keras = [one for one in found if any(_within(name, wanted.module) for name in one.modules)]
+    try:
+        gone = [] if wanted.module else [str(fault) for fault in gone_wordings(wanted.data or None)]
+    except CatalogError:
+        gone = []  # another data folder, with nothing but an atlas
+    return {
+        "wordings": [one._asdict() for one in keras],
+        "others": sum(not one.modules for one in found) if not wanted.module else 0,
+        "gone": gone,
+    }
 
 
 def diff(wanted: Wanted, before: str) -> int:

@@ -70,7 +70,7 @@ class Coverage:
     @staticmethod
     def text(data: Data, width: int) -> str:
         """The sums, then a line for each part of Keras; with a module, its open places too."""
-        lines = [_sums(data), ""]
+        lines = [_sums(data), _worded(data), *[escape(fault) for fault in data["gone"]], ""]
         rows = data["modules"] if data["module"] else _grouped(data["modules"])
         room = max((len(row["name"]) for row in rows), default=0)
         lines += [f"{row['name'].ljust(room)}  {row['covered']:5} of {row['messages']:5}" for row in rows]
@@ -84,12 +84,32 @@ class Coverage:
 
     @staticmethod
     def markdown(data: Data) -> str:
-        """The sums, a table of all modules, and the places that have an entry."""
+        """The sums, a table of all modules, the places that have an entry, and where each wording stands."""
         rows = [f"| {code(row['name'])} | {row['messages']} | {row['covered']} |" for row in data["modules"]]
         known = [_item(place) for place in data["places"] if place["entry"]]
         head = ["| module | messages | with an entry |", "|---|---|---|"]
         parts = [f"## Coverage of Keras {prose(data['keras'])}", prose(_sums(data)), "\n".join([*head, *rows])]
-        return "\n\n".join([*parts, "".join(known)]).rstrip() + "\n"
+        parts += ["### Places with an entry", "".join(known).rstrip(), "### Wordings", prose(_worded(data))]
+        parts += ["".join(f"- {prose(fault)}\n" for fault in data["gone"]).rstrip()] if data["gone"] else []
+        stand = [
+            f"| {code(one['entry'])} | {words.span(one['since'], one['until'])} | {_cell(one['text'][:_MESSAGE])} |"
+            for one in data["wordings"]
+        ]
+        return "\n\n".join([*parts, "\n".join(["| entry | stands in | wording |", "|---|---|---|", *stand])]) + "\n"
+
+
+def _cell(text: str) -> str:
+    """Code in a table, which a bar would end even there."""
+    return code(text).replace("|", "\\|")
+
+
+def _worded(data: Data) -> str:
+    told = data["wordings"]
+    newest = sum(one["newest"] for one in told)
+    others = f", and {data['others']:,} are of other packages" if data["others"] else ""
+    gone = f"; lint finds {len(data['gone'])} at fault" if data["gone"] else ""
+    stand = f"{len(told):,} stand in Keras, {newest:,} of them in {data['keras']}"
+    return f"Of the entries' wordings, {stand}{others}{gone}"
 
 
 def _sums(data: Data) -> str:

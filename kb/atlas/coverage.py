@@ -9,12 +9,16 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from kb.patterns import parse_template, squeeze
 
+from .origin import Messages
 from .samples import traceback_of
+from .table import release_order, short
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from .table import PlaceKey
+    from kb.schema import Entry
+
+    from .table import Atlas, PlaceKey
 
 #: Literal characters from which on a message can be told from others without looking where it was raised.
 READABLE = 12
@@ -34,6 +38,20 @@ class Module(NamedTuple):
     name: str
     messages: int
     covered: int
+
+
+class Worded(NamedTuple):
+    """A wording of an entry: the releases in which it stands, and the modules; "" and () where others print it.
+
+    `newest` tells whether the release that was asked for has it.
+    """
+
+    entry: str
+    text: str
+    since: str
+    until: str
+    newest: bool
+    modules: tuple[str, ...]
 
 
 class Counts(NamedTuple):
@@ -80,6 +98,20 @@ def cover(
         progress(number, len(places))
         found = judge(traceback_of(key, line)) if key.template else ()
         out.append(Cover(key, line, found[0] if found else ""))
+    return out
+
+
+def worded(atlas: Atlas, entries: Iterable[Entry], release: str) -> list[Worded]:
+    """Look up each wording that is no pattern."""
+    messages = Messages(atlas)
+    out = []
+    for entry in entries:
+        for text in (wording.text for wording in entry.wordings if wording.text):
+            keys = messages.places_of(parse_template(text))
+            held = sorted({name for key in keys for name in atlas.places[key].lines}, key=release_order)
+            span = (short(atlas.releases, held[0]), short(atlas.releases, held[-1], last=True)) if held else ("", "")
+            modules = tuple(sorted({key.module for key in keys}))
+            out.append(Worded(entry.id, text, *span, release in held, modules))
     return out
 
 

@@ -8,7 +8,7 @@ from kb.catalog import Catalog
 from kb.loading.files import data_root
 from kb.loading.subject import read_subject, subject_of
 
-from . import captures, left_out, names, overlap, programs, prose, runs, wordings
+from . import captures, gone, left_out, names, overlap, programs, prose, runs, wordings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
@@ -31,6 +31,7 @@ CHECKS: dict[str, Check] = {
     "wordings": wordings.evidence,
     "patterns": wordings.patterns,
     "anchors": wordings.anchors,
+    "gone": gone.gone,
     "code": programs.code,
     "asserts": programs.asserts,
     "silencing": programs.silencing,
@@ -61,6 +62,14 @@ def lint_catalog(catalog_or_path: Catalog | str | None = None, skip: Collection[
     faults = [*subject.faults, *_exempted(subject, skip)]
     wanted = {fault for fault in faults if fault.path.startswith(below)}
     return tuple(sorted(wanted, key=lambda fault: (fault.path, fault.line, fault.field, fault.message)))
+
+
+def gone_wordings(path: str | None = None) -> tuple[Fault, ...]:
+    """Give the wordings that stand in no release of Keras and are of nobody else, as faults; see `lint.gone`.
+
+    Raises `CatalogError` where the path holds no catalogue.
+    """
+    return tuple(gone.gone(read_subject(path or data_root())[0]))
 
 
 def _exempted(subject: Subject, skip: Collection[str]) -> Iterator[Fault]:

@@ -96,11 +96,11 @@ def _compiled(index: Index, root: str) -> Places | None:
 
 def _shared(root: str) -> list[str]:
     """Words that other libraries print too; none where the table is missing or, as lint says, at fault."""
-    from kb.atlas.shared import load_shared  # noqa: PLC0415 - as above
+    from kb.atlas.declared import load_words  # noqa: PLC0415 - as above
     from kb.errors import CatalogError  # noqa: PLC0415
 
     try:
-        table = load_shared(read_bytes(f"{root}/shared.yaml").decode("utf-8", "replace"))
+        table = load_words(read_bytes(f"{root}/shared.yaml").decode("utf-8", "replace"))
     except (OSError, CatalogError):
         return []
     return [words for row in table.values() for words in row]

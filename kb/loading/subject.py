@@ -5,16 +5,19 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kb.atlas.declared import load_words
 from kb.errors import CatalogError, Fault
 from kb.subject import Subject
 from kb.yaml_source import Source, field_name, read_yaml
 
+from .atlas import AtlasFault, load_atlas
 from .entries import read_catalog, read_name_table, read_ops, read_verified, read_wrappers, shown
 from .files import read_bytes, read_sources, walk
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from kb.atlas.table import Atlas
     from kb.catalog import Catalog
 
 
@@ -42,6 +45,7 @@ def subject_of(catalog: Catalog) -> Subject:
 def _beside(catalog: Catalog, root: str, sources: dict[str, bytes]) -> Subject:
     facts, faults = read_verified(root, sources)
     labels, exempt = _table(root, "tags.yaml"), _table(root, "exempt.yaml")
+    foreign, more = _words(root, "foreign.yaml")
     return Subject(
         catalog=catalog,
         folder=Path(root).resolve().name,
@@ -50,7 +54,9 @@ def _beside(catalog: Catalog, root: str, sources: dict[str, bytes]) -> Subject:
         facts=facts,
         recordings=_recordings(root),
         exempt={(str(k[0]), str(k[1])): line for k, line in exempt.lines.items() if len(k) == 2} if exempt else {},
-        faults=(*faults, *_shape(labels), *_shape(exempt), *_table_faults(root, sources), *_strays(root)),
+        atlas=_atlas(root),
+        foreign=foreign,
+        faults=(*faults, *_shape(labels), *_shape(exempt), *_table_faults(root, sources), *more, *_strays(root)),
     )
 
 
@@ -78,6 +84,33 @@ def _shape(table: Source | None) -> list[Fault]:
                 hint = "write `name: in a few words`"
                 faults.append(Fault(table.path, table.line(place), field, "is not explained", hint))
     return faults
+
+
+def _words(root: str, name: str) -> tuple[dict[str, tuple[str, int]], tuple[Fault, ...]]:
+    """Read a table of words: each with its library and its line; and the faults of this table and of its sister."""
+    faults: tuple[Fault, ...] = _faults_of(lambda: _declared(root, "shared.yaml"))
+    try:
+        rows = _declared(root, name)
+    except CatalogError as error:
+        return {}, (*faults, *error.faults)
+    table = _table(root, name)
+    line = table.line if table else lambda _place: 0
+    found = {words: (library, line((library, n))) for library, row in rows.items() for n, words in enumerate(row)}
+    return found, faults
+
+
+def _declared(root: str, name: str) -> dict[str, tuple[str, ...]]:
+    path = Path(root, name)
+    return load_words(read_bytes(str(path)).decode("utf-8", "replace"), shown(root, name)) if path.is_file() else {}
+
+
+def _atlas(root: str) -> Atlas | None:
+    """Give what Keras prints; None where the folder has no atlas, or, as `kdiag atlas` says, a damaged one."""
+    try:
+        found = load_atlas(root, own=False)
+    except AtlasFault:
+        return None
+    return found if found.releases else None
 
 
 def _recordings(root: str) -> dict[str, str]:

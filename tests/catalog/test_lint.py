@@ -11,6 +11,8 @@ import pytest
 from sample import ENTRY, PLACE, TAGS, changed, folder
 
 from kb import CatalogError, lint_catalog, load_catalog
+from kb.atlas import store
+from kb.atlas.table import Atlas, Place, PlaceKey
 from kb.lint import CHECKS
 from kb.loading.entries import read_entry
 from kb.verified import digest_of, programs_of
@@ -679,3 +681,70 @@ def test_lint_of_a_loaded_catalogue(tmp_path: Path) -> None:
     assert lint_catalog(catalog) == ()
     shutil.rmtree(Path(root, "verified"))
     assert "\n".join(map(str, lint_catalog(catalog))) == f"data/{PLACE}:1: was never run; run `kdiag verify no-gears`"
+
+
+# --- wordings that Keras does not print ------------------------------------------------------------------
+
+GEARS = PlaceKey("keras.src.gears", "turn", "error", "ValueError", "Widget '{name}' has no gears to turn. Received: {x}")
+WHEELS = GEARS._replace(template="Widget '{name}' has no wheels")
+_FOREIGN = "python:\n  - has no gears to turn\n"
+_GONE = (
+    ":5: wordings[0].text: stands in no release of Keras; write it as `kdiag atlas find --all WORDS` shows it,"
+    " retire the entry, or say in foreign.yaml who prints it"
+)
+_RAISED = """\
+Traceback (most recent call last):
+  File "/site-packages/keras/src/gears.py", line 9, in turn
+    widget.gears
+AttributeError: Widget 'w' has no gears to turn. Received: None
+"""
+
+
+def _atlas(key: PlaceKey, release: str = "3.10.0") -> dict[str, str | bytes]:
+    place = Place({release: 7}, {release: ""})
+    return {"atlas/keras.json": store.dump(Atlas((release,), {key: place}, {}))}
+
+
+def test_wording_that_stands_in_keras(tmp_path: Path) -> None:
+    assert _printed(folder(tmp_path, _atlas(GEARS)), "gone") == ""
+
+
+def test_wording_that_no_release_holds(tmp_path: Path) -> None:
+    assert _printed(folder(tmp_path, _atlas(WHEELS)), "gone") == f"data/{PLACE}{_GONE}"
+
+
+def test_wording_with_a_slip(tmp_path: Path) -> None:
+    root = folder(tmp_path, _atlas(GEARS) | {PLACE: changed(("gears to turn. Rec", "gear to turn. Rec"))})
+    assert _printed(root, "gone") == f"data/{PLACE}{_GONE}"
+
+
+def test_wording_of_a_retired_entry_may_be_gone(tmp_path: Path) -> None:
+    retired = changed(("tags:", "status: retired\nreason: Widgets are gone.\ntags:"))
+    assert _printed(folder(tmp_path, _atlas(WHEELS) | {PLACE: retired}), "gone") == ""
+
+
+def test_wording_that_stands_in_other_releases_only(tmp_path: Path) -> None:
+    printed = _printed(folder(tmp_path, _atlas(GEARS, "3.9.0")), "gone")
+    hint = "run its program there, and correct `keras`"
+    assert printed == f"data/{PLACE}:5: wordings[0].text: stands in Keras 3.9, not in 3.10 - 3.12; {hint}"
+
+
+def test_wording_that_a_recording_shows_to_be_of_others(tmp_path: Path) -> None:
+    name = "recordings/no-gears/plain-widget--jax--3.10.0.txt"
+    assert _printed(folder(tmp_path, _atlas(WHEELS) | {name: _RAISED}), "gone") == ""
+    keras = _RAISED.replace("line 9", "line 7")  # where Keras itself raises
+    assert _printed(folder(tmp_path, _atlas(WHEELS) | {name: keras}), "gone") == f"data/{PLACE}{_GONE}"
+
+
+def test_wording_that_is_declared_to_be_of_others(tmp_path: Path) -> None:
+    assert _printed(folder(tmp_path, _atlas(WHEELS) | {"foreign.yaml": _FOREIGN}), "gone") == ""
+
+
+def test_declaration_in_vain(tmp_path: Path) -> None:
+    printed = _printed(folder(tmp_path, _atlas(GEARS) | {"foreign.yaml": _FOREIGN}), "gone")
+    assert printed == "data/foreign.yaml:2: python: no wording needs 'has no gears to turn'; remove it"
+
+
+def test_declaration_that_says_too_little(tmp_path: Path) -> None:
+    printed = _printed(folder(tmp_path, {"foreign.yaml": "python: [gears]\n"}), "gone")
+    assert printed == "data/foreign.yaml:1: python[0]: says too little; 12 letters at least"

@@ -8,6 +8,7 @@ import zipfile
 from typing import TYPE_CHECKING
 
 import pytest
+from sample import folder
 
 from diagnose.main import main
 from kb.loading import atlas as loading
@@ -127,6 +128,18 @@ def test_coverage_is_told_by_module(kdiag) -> None:
     assert "ValueError: Dense wants two" in kdiag("coverage", "--module", "keras.src.layers")[1]
     assert "| `keras.src.layers.dense` | 2 | 1 |" in kdiag("coverage", "--format", "markdown")[1]
     assert json.loads(kdiag("coverage", "--format", "json")[1])["covered"] == 1
+
+
+def test_coverage_tells_where_wordings_stand(kdiag, data: Path) -> None:
+    lines = kdiag("coverage")[1].splitlines()
+    assert lines[1].startswith("Of the entries' wordings, 1 stand in Keras, 1 of them in 3.1.0, and ")
+    assert lines[1].endswith(" are of other packages")
+    assert "0 of them in 3.0.0" in kdiag("coverage", "--keras", "3.0")[1].splitlines()[1]
+    page = kdiag("coverage", "--format", "markdown")[1]
+    assert f"| `kerastensor-in-tf-function` | Keras 3.1 | `{TF}` |" in page
+    folder(data.parent)  # an entry that Keras never prints, beside the atlas
+    assert "wordings[0].text: stands in no release of Keras" in kdiag("coverage")[1]
+    assert "at fault" not in kdiag("coverage", "--module", "keras.src.layers")[1]
 
 
 def test_a_diff_tells_each_change(kdiag) -> None:

@@ -9,8 +9,8 @@ import shutil
 import pytest
 
 from kb import compile_index, load_places, parse_template, squeeze
+from kb.atlas.declared import load_words
 from kb.atlas.lookup import PIECE, Places, compile_places, dump_places, frame_key, is_shared, read_places
-from kb.atlas.shared import load_shared
 from kb.catalog import Catalog
 from kb.errors import CatalogError
 from kb.loading import atlas as loading
@@ -22,7 +22,7 @@ DATA = pathlib.Path(__file__).parents[3] / "data"
 @pytest.fixture(scope="module")
 def places() -> Places:
     atlas = loading.load_atlas(own=False)
-    shared = load_shared((DATA / "shared.yaml").read_text(encoding="utf-8"))
+    shared = load_words((DATA / "shared.yaml").read_text(encoding="utf-8"))
     return compile_places(atlas, (), [words for row in shared.values() for words in row])
 
 
@@ -81,7 +81,7 @@ def test_a_line_and_a_span_are_those_of_the_release(places: Places) -> None:
 
 def test_each_row_of_shared_words_stands_in_the_atlas(places: Places) -> None:
     templates = [places[number].template for number in range(len(places))]
-    for library, words in load_shared((DATA / "shared.yaml").read_text(encoding="utf-8")).items():
+    for library, words in load_words((DATA / "shared.yaml").read_text(encoding="utf-8")).items():
         for line in words:
             assert any(is_shared(template, [squeeze(line)]) for template in templates), f"{library}: {line}"
 
@@ -89,7 +89,7 @@ def test_each_row_of_shared_words_stands_in_the_atlas(places: Places) -> None:
 @pytest.mark.parametrize("text", ["numpy: [short]", "numpy: []", "numpy: words", "- numpy", "numpy: [1]"])
 def test_faults_of_the_table_are_told(text: str) -> None:
     with pytest.raises(CatalogError):
-        load_shared(text)
+        load_words(text)
 
 
 def test_words_are_shared_where_they_stand_in_the_literals() -> None:

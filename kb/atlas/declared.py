@@ -1,4 +1,8 @@
-"""The table of words that other libraries print too, read out of ``data/shared.yaml``."""
+"""Tables of words by the package that prints them.
+
+``data/shared.yaml``: words that other libraries print too. ``data/foreign.yaml``: words in wordings of the catalogue
+that Keras does not print at all, where no recording shows it.
+"""
 
 from __future__ import annotations
 
@@ -19,8 +23,8 @@ _TABLE: TypeAdapter[dict[str, tuple[str, ...]]] = TypeAdapter(
 )
 
 
-def load_shared(text: str, where: str = "data/shared.yaml") -> dict[str, tuple[str, ...]]:
-    """Read the table: words by library. Raises `CatalogError` with all faults."""
+def load_words(text: str, where: str = "data/shared.yaml") -> dict[str, tuple[str, ...]]:
+    """Read a table: words by library. Raises `CatalogError` with all faults."""
     source = read_yaml(where, text.encode())
     faults = list(source.faults)
     rows: dict[str, tuple[str, ...]] = {}
