@@ -173,6 +173,9 @@ def list_entries(  # noqa: PLR0913, PLR0917 - an option each
     area: Annotated[str, typer.Option(help="Only this area (a folder of the catalogue).")] = "",
     tag: Annotated[str, typer.Option(help="Only entries with this tag.")] = "",
     status: Annotated[str, typer.Option(help="Only draft, stable or retired ones.")] = "",
+    unverified: Annotated[
+        bool, typer.Option("--unverified", help="Only those with programs that no run has shown yet; names these.")
+    ] = False,
     format: FormatOption = "text",  # noqa: A002
     color: ColourOption = None,
     catalog: CatalogOption = None,
@@ -181,7 +184,7 @@ def list_entries(  # noqa: PLR0913, PLR0917 - an option each
     from . import commands  # noqa: PLC0415
 
     use_catalogs(catalog or ())
-    return commands.list_entries(area, tag, status, format, color)
+    return commands.list_entries(commands.Listed(area, tag, status, unverified), format, color)
 
 
 @app.command()

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from diagnose.main import BROKEN_CATALOGUE, DIAGNOSED, NOT_DIAGNOSED, BadUse, colour, say, width, write
 from diagnose.render import entry as entry_page
 from diagnose.render import listed, listing, terminal
 from diagnose.render.prose import clip, escape
-from kb import extra_catalogs, load_catalog, load_index
+from kb import extra_catalogs, load_catalog, load_index, not_run_of, programs_of
 
 from .suggest import did_you_mean, near
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
-    from kb import Entry
+    from kb import Entry, Index
 
 
 def _paint(asked: bool | None) -> terminal.Paint:
@@ -57,20 +57,44 @@ def _verified(name: str) -> dict[str, str]:
     return index.entry(index.names[name]).verified if name in index.names else {}
 
 
-def list_entries(area: str, tag: str, status: str, form: str, asked: bool | None) -> int:
+class Listed(NamedTuple):
+    """Which entries are wanted; "" where nothing was said."""
+
+    area: str
+    tag: str
+    status: str
+    unverified: bool
+
+
+def list_entries(wanted: Listed, form: str, asked: bool | None) -> int:
     """List entries, those for which all that is given holds."""
     catalog = load_catalog(extras=extra_catalogs())
-    found = catalog.filter(area=area or None, tag=tag or None, status=status or None)
+    found = catalog.filter(area=wanted.area or None, tag=wanted.tag or None, status=wanted.status or None)
     if not found and catalog.entries:
         known = {
-            "area": (area, {e.area for e in catalog.entries}),
-            "tag": (tag, {t for e in catalog.entries for t in e.tags}),
-            "status": (status, {"draft", "stable", "retired"}),
+            "area": (wanted.area, {e.area for e in catalog.entries}),
+            "tag": (wanted.tag, {t for e in catalog.entries for t in e.tags}),
+            "status": (wanted.status, {"draft", "stable", "retired"}),
         }
         for field, (value, values) in known.items():
             if value and value not in values:
                 raise BadUse(f"there is no {field} {_quoted(value)}; there are: {', '.join(sorted(values))}")
-    return _entries(found, form, asked)
+    if not wanted.unverified:
+        return _entries(found, form, asked)
+    index = load_index(extras=extra_catalogs())
+    unproven = {entry.id: missing for entry in found if (missing := _unproven(entry, index))}
+    if not unproven:
+        say("each of these entries was run as it stands")
+    return _entries([entry for entry in found if entry.id in unproven], form, asked, unproven)
+
+
+def _unproven(entry: Entry, index: Index) -> list[str]:
+    """Name the programs that no run has shown as they stand, with the reason where they cannot be run."""
+    position = index.names.get(entry.id)
+    shown = index.entry(position).verified if position is not None else {}
+    reasons = not_run_of(entry)
+    names = [name for name in programs_of(entry) if name not in shown]
+    return [f"{name} ({reasons[name]})" if name in reasons else name for name in names]
 
 
 def search(words: Sequence[str], form: str, asked: bool | None) -> int:
@@ -81,8 +105,10 @@ def search(words: Sequence[str], form: str, asked: bool | None) -> int:
     return _entries(found, form, asked)
 
 
-def _entries(entries: Sequence[Entry], form: str, asked: bool | None) -> int:
-    data = listed.entries_data(entries)
+def _entries(
+    entries: Sequence[Entry], form: str, asked: bool | None, unproven: Mapping[str, Sequence[str]] | None = None
+) -> int:
+    data = listed.entries_data(entries, unproven)
     if form == "json":
         write(_json(data))
     elif form == "markdown":

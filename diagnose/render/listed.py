@@ -18,9 +18,12 @@ def entry_data(entry: Entry, verified: Mapping[str, str]) -> dict[str, Any]:
     return {"format": FORMAT, **entry.model_dump(mode="json"), "verified": dict(verified)}
 
 
-def entries_data(entries: Iterable[Entry]) -> dict[str, Any]:
-    """Entries in a row each."""
-    return {"format": FORMAT, "entries": [row(entry) for entry in entries]}
+def entries_data(entries: Iterable[Entry], unproven: Mapping[str, Sequence[str]] | None = None) -> dict[str, Any]:
+    """Entries in a row each; of those in `unproven`, the programs that no run has shown."""
+    rows = [row(entry) for entry in entries]
+    if unproven is not None:
+        rows = [one | {"unverified": list(unproven[one["id"]])} for one in rows]
+    return {"format": FORMAT, "entries": rows}
 
 
 def row(entry: Entry) -> dict[str, Any]:

@@ -26,12 +26,17 @@ def entries_text(entries: Sequence[Data], *, width: int = WIDTH, paint: Paint = 
             lines += [" " * room + line for line in rest]
         else:
             lines += [paint.code(name), *[f"    {line}" for line in wrap(title, width - 4)]]
+        lines += [f"    {line}" for told in entry.get("unverified", ()) for line in wrap(one_line(told), width - 4)]
     return "".join(f"{line}\n" for line in lines)
 
 
 def entries_markdown(entries: Sequence[Data]) -> str:
     """A list with id and title of each entry."""
-    return "".join(f"- {code(entry['id'])} {prose(entry['title'])}\n" for entry in entries)
+    lines = []
+    for entry in entries:
+        lines.append(f"- {code(entry['id'])} {prose(entry['title'])}")
+        lines += [f"  - {prose(told)}" for told in entry.get("unverified", ())]
+    return "".join(f"{line}\n" for line in lines)
 
 
 def op_text(row: Data, *, width: int = WIDTH, paint: Paint = PLAIN) -> str:

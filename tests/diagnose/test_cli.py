@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 import pytest
+from sample import folder
 
 from diagnose.cli.app import command_first
 from diagnose.cli.suggest import near
@@ -167,6 +168,20 @@ def test_list(kdiag) -> None:
     status, out, err = kdiag("list", "--area", "nowhere")
     assert (status, out) == (2, "")
     assert "functional" in err
+
+
+def test_list_of_what_no_run_has_shown(kdiag, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KDIAG_CATALOG", "")  # as set by --catalog for the rest of a process
+    status, out, _ = kdiag("list", "--unverified", "--catalog", folder(tmp_path))
+    assert status == 0
+    assert "no-gears" in out
+    assert "    plain-widget/broken\n    plain-widget/fix-1\n" in out
+    found = json.loads(kdiag("list", "--unverified", "--format", "json")[1])
+    told = {entry["id"]: entry["unverified"] for entry in found["entries"]}
+    assert told["no-gears"] == ["plain-widget/broken", "plain-widget/fix-1"]
+    assert ENTRY not in told
+    reasons = {name.partition(" (")[2] for names in told.values() for name in names}
+    assert reasons > {""}  # those of ours that cannot be run say why
 
 
 def test_search(kdiag) -> None:
