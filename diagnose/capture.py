@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from itertools import accumulate, compress
+
 from kb import CAPTURE_LIMIT, DROPPED, Template, squeeze
 
 TYPE_CHECKING = False  # as in typing, without loading it
@@ -12,6 +15,8 @@ else:
 
 #: Characters of a block: the smaller, the sooner one place is found, and the more blocks of a long text are squeezed.
 _BLOCK, _FINE, _SHORT = 1024, 128, 8_000
+#: By byte, 1 for what squeezing keeps.
+_STAYS = bytes([chr(byte) not in DROPPED for byte in range(128)]).ljust(256)
 _NAME = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.<>")
 
 
@@ -25,27 +30,33 @@ class Squeezed:
         self._size = _FINE if len(text) <= _SHORT else _BLOCK
         self._block = -1
         self._kept: list[int] = []
+        self._mask = b""  # of an ASCII text: 1 for each character that stays
 
     def at(self, position: int) -> int:
         """Give the place in `text` of squeezed character `position`, which must exist."""
         if self._ends is None:
-            total, self._ends = 0, []
-            for start in range(0, len(self.text), self._size):
-                total += len(squeeze(self.text[start : start + self._size]))
-                self._ends.append(total)
-        low, high = 0, len(self._ends)
-        while low < high:
-            middle = (low + high) // 2
-            if self._ends[middle] <= position:
-                low = middle + 1
-            else:
-                high = middle
-        if low != self._block:
-            start = low * self._size
-            piece = self.text[start : start + self._size]
-            self._kept = [start + i for i, c in enumerate(piece) if c not in DROPPED]
-            self._block = low
-        return self._kept[position - (self._ends[low - 1] if low else 0)]
+            self._ends = self._count()
+        ends = self._ends
+        block = bisect_right(ends, position)
+        if block != self._block:
+            start, stop = block * self._size, min((block + 1) * self._size, len(self.text))
+            self._kept = self._places(start, stop)
+            self._block = block
+        return self._kept[position - (ends[block - 1] if block else 0)]
+
+    def _count(self) -> list[int]:
+        """Characters that stay up to the end of each block."""
+        size, starts = self._size, range(0, len(self.text), self._size)
+        if not self.text.isascii():
+            return list(accumulate([len(squeeze(self.text[start : start + size])) for start in starts]))
+        self._mask = self.text.encode("ascii").translate(_STAYS)
+        count = self._mask.count
+        return list(accumulate([count(1, start, start + size) for start in starts]))
+
+    def _places(self, start: int, stop: int) -> list[int]:
+        if self._mask:
+            return list(compress(range(start, stop), self._mask[start:stop]))
+        return [start + i for i, c in enumerate(self.text[start:stop]) if c not in DROPPED]
 
     def words(self, start: int, end: int) -> str:
         """Give what stands in `text` for the squeezed characters from `start` to `end`."""

@@ -24,8 +24,15 @@ _HIDDEN = ("__autograph_generated_file", "<__array_function__", "<string>", "/py
 
 def is_backend(path: str) -> bool:
     """Whether a file belongs to Keras or to a library that it runs on."""
-    path = "/" + path.replace("\\", "/")
-    return any(part in path for part in _KERAS) and (any(p in path for p in _PACKAGES) or _source_tree(path))
+    path = "/" + (path.replace("\\", "/") if "\\" in path else path)
+    return _holds(path, _KERAS) and (_holds(path, _PACKAGES) or _source_tree(path))
+
+
+def _holds(path: str, parts: Sequence[str]) -> bool:
+    for part in parts:  # noqa: SIM110 - asked for most frames, and a generator takes longer than all the tests
+        if part in path:
+            return True
+    return False
 
 
 def _source_tree(path: str) -> bool:
@@ -35,18 +42,25 @@ def _source_tree(path: str) -> bool:
 
 def is_package(path: str) -> bool:
     """Whether a file belongs to Python or to any installed package."""
-    path = path.replace("\\", "/")
-    return any(part in path for part in _PACKAGES) or is_backend(path) or any(part in path for part in _HIDDEN)
+    if "\\" in path:
+        path = path.replace("\\", "/")
+    return _holds(path, _PACKAGES) or is_backend(path) or _holds(path, _HIDDEN)
 
 
 def user_frame(frames: Sequence[Frame]) -> Frame | None:
     """Give the last frame in the user's own code."""
-    return next((frame for frame in reversed(frames) if not is_package(frame.path)), None)
+    for frame in reversed(frames):
+        if not is_package(frame.path):
+            return frame
+    return None
 
 
 def calling_frame(frames: Sequence[Frame]) -> Frame | None:
     """Give the last frame outside of Keras, what it runs on and Python itself: the user's or another package's."""
-    return next((f for f in reversed(frames) if not is_backend(f.path) and not _plain_python(f.path)), None)
+    for frame in reversed(frames):
+        if not is_backend(frame.path) and not _plain_python(frame.path):
+            return frame
+    return None
 
 
 def called_by_package(frames: Sequence[Frame]) -> bool | None:
@@ -60,7 +74,7 @@ def _plain_python(path: str) -> bool:
     library = (
         ("/lib/python3" in path or "/Lib/" in path) and "site-packages" not in path and "dist-packages" not in path
     )
-    return library or path.startswith("<frozen ") or any(part in path for part in _HIDDEN)
+    return library or path.startswith("<frozen ") or _holds(path, _HIDDEN)
 
 
 def has_frame(frames: Iterable[Frame], path: str, function: str) -> bool:
@@ -133,23 +147,25 @@ _BACKEND = re.compile(
     r"KERAS_BACKEND[\"'\]]{0,3}\s{0,3}[=:]\s{0,3}[\"']?(tensorflow|jax|torch)"
     r"|[Uu]sing (TensorFlow|JAX|PyTorch|torch) backend"
 )
+#: By a word in all of them, what only one backend prints.
 _TRACES = (
-    ("keras/src/backend/torch/", "torch"),
-    ("keras/src/backend/jax/", "jax"),
-    ("keras/src/backend/tensorflow/", "tensorflow"),
-    ("TorchTrainer", "torch"),
-    ("JAXTrainer", "jax"),
-    ("TensorFlowTrainer", "tensorflow"),
-    ("jax/_src/", "jax"),
-    ("jax.errors.", "jax"),
-    ("_error_repr", "jax"),
-    ("torch/nn/modules/", "torch"),
-    ("torch.Tensor(", "torch"),
-    ("tensorflow/python/eager/", "tensorflow"),
-    ("Graph execution error", "tensorflow"),
-    ("tensorflow.python.framework.errors_impl", "tensorflow"),
-    ("OperatorNotAllowedInGraphError", "tensorflow"),
-    ("=tf.Tensor(", "tensorflow"),
+    (
+        "keras/src/backend/",
+        (
+            ("keras/src/backend/torch/", "torch"),
+            ("keras/src/backend/jax/", "jax"),
+            ("keras/src/backend/tensorflow/", "tensorflow"),
+        ),
+    ),
+    ("Trainer", (("TorchTrainer", "torch"), ("JAXTrainer", "jax"), ("TensorFlowTrainer", "tensorflow"))),
+    ("jax", (("jax/_src/", "jax"), ("jax.errors.", "jax"))),
+    ("_error_repr", (("_error_repr", "jax"),)),
+    ("torch", (("torch/nn/modules/", "torch"), ("torch.Tensor(", "torch"))),
+    ("tensorflow/python/eager/", (("tensorflow/python/eager/", "tensorflow"),)),
+    ("Graph", (("Graph execution error", "tensorflow"),)),
+    ("tensorflow.python", (("tensorflow.python.framework.errors_impl", "tensorflow"),)),
+    ("OperatorNotAllowed", (("OperatorNotAllowedInGraphError", "tensorflow"),)),
+    ("=tf.Tensor(", (("=tf.Tensor(", "tensorflow"),)),
 )
 #: Python underlines what failed in a frame's line since 3.11.
 _UNDERLINED = re.compile(
@@ -198,5 +214,15 @@ def environment(text: str, told: Environment | None = None) -> Environment:
     if (" backend" in text or "KERAS_BACKEND" in text) and (found := _BACKEND.search(text)):
         backend = (found[1] or found[2]).lower().replace("pytorch", "torch")
     if not backend:
-        backend = next((name for trace, name in _TRACES if trace in text), "")
+        backend = _traced(text)
     return Environment(keras, backend, python)
+
+
+def _traced(text: str) -> str:
+    """Backend whose trace a text holds, "" for none: in the order of the table, each word looked for once."""
+    for word, traces in _TRACES:
+        if word in text:
+            for trace, name in traces:
+                if trace in text:
+                    return name
+    return ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import log
+from math import fsum, log
 
 from kb import ANY_VERSION, WordingRecord
 
@@ -139,7 +139,8 @@ class Symptoms:
         held = words & seen
         if len(held) < _LEAST or len(seen) > _MOST_WORDS:
             return 0.0
-        return sum(self._rarity[w] for w in held) / sum(self._rarity[w] for w in words)
+        # fsum: a set's order differs from process to process, and the sum's last digit with it
+        return fsum([self._rarity[w] for w in held]) / fsum([self._rarity[w] for w in words])
 
 
 def _wording(entry: int, phrase: str) -> WordingRecord:

@@ -32,6 +32,11 @@ _make = tuple.__new__
 
 def _new(cls: type[R], *values: Any, **named: Any) -> R:
     if named or len(values) != len(cls._fields):  # type: ignore[attr-defined]
+        if not values and len(named) == len(cls._fields):  # type: ignore[attr-defined]
+            try:
+                return _make(cls, [named[name] for name in cls._fields])  # type: ignore[attr-defined]
+            except KeyError:
+                pass  # said below
         values = _bind(cls, values, named)
     return _make(cls, values)
 

@@ -78,9 +78,14 @@ def clean(text: str | bytes) -> Clean:
     raw = decode(text)
     cut = overlong(raw)
     current, stages = raw, []
+    idle: dict[object, str] = {}  # by step the text in which it has found nothing to do
     for step in STEPS:
+        if idle.get(step) is current:
+            continue
         changes = cut if step is overlong else step(current)
-        if changes:
+        if not changes:
+            idle[step] = current
+        else:
             rewritten, stage = rewrite(current, changes)
             if stage.starts or not rewritten:
                 current = rewritten

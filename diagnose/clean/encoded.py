@@ -32,6 +32,8 @@ _ANNOTATED = ("last):%0A", "last)%0A", "%0A  ", ".%0A")
 
 def annotated(text: str) -> list[Change]:
     """Put back the line ends that syslog writes as ``#012`` and GitHub's annotations as ``%0A``."""
+    if "#012" not in text and "%0A" not in text:
+        return []
     if not any(sign in text for sign in (*_SYSLOG, *_ANNOTATED)):
         return []
     return [(m.start(), m.end(), "%" if m[0] == "%25" else "\n") for m in _LINE_ENDS.finditer(text)]

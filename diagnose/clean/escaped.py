@@ -25,7 +25,6 @@ _FIELD = re.compile(r"\"\w{1,40}\":\s?\"")
 _CLOSE = re.compile(r"(?<!\\)\"")
 #: The first line of a value ends within so many characters, or is no line of a traceback.
 _FIRST_LINE = 2_000
-_HOLDS_BREAKS = re.compile(r"^[^\n\\]*\\[^\n]*", re.MULTILINE)
 
 
 def unescape(text: str) -> list[Change]:
@@ -33,11 +32,15 @@ def unescape(text: str) -> list[Change]:
     if "\\n" not in text:
         return []
     out: list[Change] = []
-    for found in _HOLDS_BREAKS.finditer(text):
-        line = found[0]
+    end, at = -1, text.find("\\n")
+    while at >= 0:
+        start = text.rfind("\n", 0, at) + 1
+        end = text.find("\n", at)
+        line = text[start : end if end >= 0 else len(text)]
+        at = text.find("\\n", end) if end >= 0 else -1
         if _ESCAPED_LINE.search(line[:200_000]):
             skipped = max(0, len(line) - _LINE_LIMIT)
-            base = found.start() + skipped
+            base = start + skipped
             openings = list(_openings(line[skipped:], base)) if '":' in line else []
             undone = escapes(line[skipped:], base)
             out += sorted([*undone, *openings]) if openings else undone

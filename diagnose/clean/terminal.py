@@ -10,11 +10,22 @@ if TYPE_CHECKING:
 else:
     from kb import regexes as re
 
-_ANSI = re.compile(
-    r"(?:\x1b|\x9b|\u241b|\^\[(?=\[)|\\033|\\x1b|\\e(?=\[))"
+#: What follows an escape character: a title or link, a control sequence, a single sign.
+_SEQUENCE = (
     r"(?:\][^\x07\x1b\n]{0,2000}(?:\x07|\x1b\\)?|\n?\[[0-?\n]{0,64}[ -/]{0,8}[@-~](?<!\[)|[@-Z\\^-~])"
-    r"|\[(?:\d{1,3}(?:;\d{1,3}){0,6})?m(?<=[\dm\[]m)"
-    r"|\r\n?|[\x00-\x06\x07\x08\x0e-\x1a\x1c-\x1f\x7f\ufeff]"
+)
+_CONTROLS = r"\x00-\x08\x0e-\x1a\x1c-\x1f\x7f\ufeff"
+#: Colours in a row and control characters in a row are one match. A pattern that begins with one set of characters is
+#: looked for many times as fast as one that begins with several words.
+_ESCAPED = (
+    r"(?<=\x1b)\[[\d;]{0,64}m(?:\x1b\[[\d;]{0,64}m){0,200}"
+    rf"|(?<=[\x1b\x9b\u241b]){_SEQUENCE}|(?<=\^)\[(?=\[){_SEQUENCE}|(?<=\\)(?:033|x1b|e(?=\[)){_SEQUENCE}"
+    rf"|(?<=\r)\n?|(?<=[{_CONTROLS}])[{_CONTROLS}]{{0,4000}}"
+)
+_ANSI = re.compile(rf"[\x1b\x9b\u241b^\\\r{_CONTROLS}](?:{_ESCAPED})")
+#: Where the escape characters themselves were lost.
+_WITH_BARE = re.compile(
+    rf"[\x1b\x9b\u241b^\\\[\r{_CONTROLS}](?:{_ESCAPED}|(?<=\[)(?:\d{{1,3}}(?:;\d{{1,3}}){{0,6}})?m(?<=[\dm\[]m))"
 )
 _BARE_ANSI = re.compile(r"\[\d;3\dm")
 _CONTROL = re.compile("[\x00-\x08\x0d-\x1f\x7f\x9b\u241b\ufeff]")
@@ -26,10 +37,7 @@ def terminal(text: str) -> list[Change]:
     if not _CONTROL.search(text) and not any(sign in text for sign in _WRITTEN):
         return []
     bare = "[0m" in text or ("m" in text and bool(_BARE_ANSI.search(text)))
-    out: list[Change] = []
-    for found in _ANSI.finditer(text):
-        sign = found[0]
-        if sign[0] == "[" and not bare:
-            continue
-        out.append((found.start(), found.end(), "\n" if sign[0] == "\r" else ""))
-    return out
+    places = map(re.Match.span, (_WITH_BARE if bare else _ANSI).finditer(text))
+    if "\r" not in text:
+        return [(start, end, "") for start, end in places]
+    return [(start, end, "\n" if text[start] == "\r" else "") for start, end in places]

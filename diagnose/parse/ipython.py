@@ -4,13 +4,15 @@ from __future__ import annotations
 
 _NEXT = r"(?=\n\s{0,20}(?:-{1,8}> ?|❱ {0,8})?\d{1,7}\b)"
 
+#: Searching a line backwards for a literal is fast, forwards it is not: `cell` looks ahead before it does.
 PATTERNS = {
     "file": (
         r"[ \t]{0,8}File[ \n](?P<file_path>[^\n\"]{1,500}?):(?P<file_number>\d{1,9})"
         r"(?:,?[ \n]in[ \n](?P<file_function>[^\n]{1,400}))?[ \t]*$"
     ),
     "cell": (
-        r"[ \t]{0,8}(?P<cell_path>(?:Cell |Input )In ?\[[\d ]{1,6}\]|[^\n]{0,300}?\.ipynb Cell \d{1,6})"
+        r"[ \t]{0,8}(?P<cell_path>(?:Cell |Input )In ?\[[\d ]{1,6}\]"
+        r"|(?=[^\n]{0,300}\.ipynb Cell \d)[^\n]{0,300}?\.ipynb Cell \d{1,6})"
         r"(?:,? line (?P<cell_number>\d{1,9}))?(?:,?[ \n]in[ \n](?P<cell_function>[^\n]{1,400}))?[ \t]*$"
     ),
     "rich": r"(?P<rich_path>[^\s:'\"][^\n:'\"]{0,400}\.(?:py|ipynb)):"
