@@ -6,7 +6,7 @@ from kb import ANY_VERSION, VersionRange, parse_range
 
 from .capture import holds
 from .context import called_by_package, has_frame
-from .model import Cause, Fix
+from .model import Cause, Fix, KnownCause
 from .rank import release, searched
 
 TYPE_CHECKING = False  # as in typing, without loading it
@@ -60,17 +60,40 @@ def shorten(words: str) -> str:
     return words if len(words) <= _LONGEST else words[: _LONGEST - 1] + "\u2026"
 
 
-def causes(entry: EntryRecord, case: Case) -> tuple[Cause, ...]:
-    """Give the entry's causes, likeliest first; commonest first among equals."""
-    ranked = []
-    for number, row in enumerate(entry.causes):
-        fits = _fits(row.get("when") or {}, case)
-        ranked.append((_ORDER[fits], number, fits, row))
-    ranked.sort(key=lambda one: one[:2])
-    return tuple(_cause(row, fits or "maybe", entry, case.captures) for _, _, fits, row in ranked)
+class Causes:
+    """The causes of one entry, ready to be judged. Those that no capture changes are made once."""
+
+    def __init__(self, entry: EntryRecord) -> None:
+        self._entry = entry
+        self._rows = [({name: clue for name, clue in (row["when"] or {}).items() if clue}, row) for row in entry.causes]
+        self._made: dict[tuple[int, str], KnownCause] = {}
+
+    def told(self, case: Case) -> tuple[Cause, ...]:
+        """Give the causes, likeliest first; commonest first among equals."""
+        ranked = []
+        for number, (when, _) in enumerate(self._rows):
+            fits = _fits(when, case) if when else ""
+            ranked.append((_ORDER[fits], number, fits or "maybe"))
+        ranked.sort()
+        return tuple([self._cause(number, fits, case.captures) for _, number, fits in ranked])
+
+    def _cause(self, number: int, fits: str, values: Mapping[str, str]) -> Cause:
+        made = self._made.get((number, fits))
+        if made is None:
+            row = self._rows[number][1]
+            cause = _cause(row, fits, self._entry, values)
+            if any("{" in text or "}" in text for text in _filled(row)):
+                return cause
+            made = self._made[number, fits] = KnownCause._make(cause)
+        return made
 
 
 _ORDER = {"yes": 0, "": 1, "maybe": 1, "no": 2}
+
+
+def _filled(row: Mapping[str, Any]) -> list[str]:
+    """What `_cause` fills with captured values."""
+    return [row["title"], row["why"], *[part or "" for fix in row["fixes"] for part in (fix["do"], fix["note"])]]
 
 
 def _cause(row: Mapping[str, Any], fits: str, entry: EntryRecord, values: Mapping[str, str]) -> Cause:

@@ -44,6 +44,7 @@ class Engine:
         self.matcher = Matcher(index)
         self._load_places = places
         self._entries: dict[int, EntryRecord] = {}
+        self._causes: dict[int, answer.Causes] = {}
 
     @cached_property
     def guesser(self) -> Guesser:
@@ -56,6 +57,11 @@ class Engine:
     def places(self) -> Places | None:
         """Give the atlas; loaded when a text first needs it."""
         return self._load_places(self.index)
+
+    @cached_property
+    def wrapper_table(self) -> wrappers.Table:
+        """Wrappers, ready to be looked for."""
+        return wrappers.Table(self.index.wrappers)
 
     @cached_property
     def symptoms(self) -> Symptoms:
@@ -86,6 +92,12 @@ class Engine:
         if position not in self._entries:
             self._entries[position] = self.index.entry(position)
         return self._entries[position]
+
+    def causes(self, position: int) -> answer.Causes:
+        """Give the causes of an entry, prepared once."""
+        if position not in self._causes:
+            self._causes[position] = answer.Causes(self.entry(position))
+        return self._causes[position]
 
 
 class Reading:
@@ -221,10 +233,10 @@ class Reading:
         entry = self.engine.entry(hit.wording.entry)
         line = self._line(entry, frames)
         if not self._letters:
-            self._letters = Squeezed(self.source.text).letters
+            self._letters = squeeze(self.source.text)
         case = answer.Case(hit.captures, frames, line.code if line else "", self.around, self._letters)
         values, known = hit.captures, entry.fallbacks
-        causes = answer.causes(entry, case)
+        causes = self.engine.causes(hit.wording.entry).told(case)
         if hit.lost:
             from .tabled import fixed  # noqa: PLC0415 - as above
 
@@ -254,7 +266,7 @@ class Reading:
             if one.link not in ("cause", "context"):
                 break
             messages.append(following.message)
-        return wrappers.around(self.engine.index.wrappers, messages, hit.start, self._letters)
+        return wrappers.around(self.engine.wrapper_table, messages, hit.start, self._letters)
 
     def _line(self, entry: EntryRecord, frames: Sequence[Frame]) -> SourceLine | None:
         rewrite = any(fix["replaces_ops"] for cause in entry.causes for fix in cause["fixes"])

@@ -134,6 +134,16 @@ class Cause(NamedTuple):
     not_run: str = ""
 
 
+class KnownCause(Cause):
+    """A cause in which nothing of the text stands: made once, and a renderer keeps in `kept` what it makes of it."""
+
+    kept = ""
+
+    def __reduce__(self) -> tuple[type[Cause], tuple[object, ...]]:
+        """Travel without what was kept."""
+        return Cause, tuple(self)
+
+
 class Wrapper(NamedTuple):
     """A text around the message: of what `kind`, and what it tells.
 

@@ -30,40 +30,48 @@ def depth(openings: Sequence[str], message: str, start: int) -> int:
     return sum(opening in before for opening in openings)
 
 
-def around(table: Sequence[WrapperRecord], messages: Sequence[str], start: int, letters: str) -> tuple[Wrapper, ...]:
+class Table:
+    """The known wrappers, each with the literal that must stand in a text before anything else is looked at."""
+
+    def __init__(self, rows: Sequence[WrapperRecord]) -> None:
+        every = [(opening.literals[opening.anchor], row, opening) for row in rows for opening in row.openings]
+        self.in_text = [one for one in every if one[1].place == "text"]
+        self.in_message = [one for one in every if one[1].place == "message"]
+
+
+def around(table: Table, messages: Sequence[str], start: int, letters: str) -> tuple[Wrapper, ...]:
     """Give the wrappers of what stands at `start` of the first message, the outermost first.
 
     The further messages are those that followed from it: they wrap it as a whole. `letters` is the whole text,
     squeezed: launchers print lines of their own.
     """
-    found = [Wrapper(row.kind, row.says, "", detail) for row in table for detail in _told_once(row, letters)]
+    found = _in_text(table, letters)
     for number in range(len(messages) - 1, -1, -1):
         message = messages[number]
-        found += _within(table, Squeezed(message[: 2 * _BEFORE]), start if number == 0 else len(message))
+        if stop := start if number == 0 else len(message):
+            found += _within(table, Squeezed(message[: 2 * _BEFORE]), stop)
     return tuple(dict.fromkeys(found))
 
 
-def _told_once(row: WrapperRecord, letters: str) -> Iterator[str]:
-    """Yield what the first wrapper of this kind tells that stands anywhere in the text."""
-    if row.place != "text":
-        return
-    for opening in row.openings:
-        for _, _, values in places(opening, letters):
-            yield values.get("detail", "")
-            return
+def _in_text(table: Table, letters: str) -> list[Wrapper]:
+    """What the first wrapper of each kind tells that stands anywhere in the text."""
+    found: dict[int, Wrapper] = {}
+    for literal, row, opening in table.in_text:
+        if literal in letters and id(row) not in found:
+            for _, _, values in places(opening, letters):
+                found[id(row)] = Wrapper(row.kind, row.says, "", values.get("detail", ""))
+                break
+    return list(found.values())
 
 
-def _within(table: Sequence[WrapperRecord], source: Squeezed, start: int) -> list[Wrapper]:
-    if not start:
-        return []
+def _within(table: Table, source: Squeezed, start: int) -> list[Wrapper]:
     stop = len(squeeze(source.text[:start]))
     before = source.letters[:stop]
     found: dict[int, Wrapper] = {}
-    for row in table:
-        if row.place == "message":
-            for opening in row.openings:
-                for at, _, values in places(opening, before):
-                    found.setdefault(at, _wrapper(row, values, source, stop))
+    for literal, row, opening in table.in_message:
+        if literal in before:
+            for at, _, values in places(opening, before):
+                found.setdefault(at, _wrapper(row, values, source, stop))
     return [found[at] for at in sorted(found)]
 
 

@@ -1,53 +1,84 @@
-"""The answer for programs in one line, for a server: what `diagnose.render.json` says, in half the time."""
+"""The answer for programs in one line, for a server: what `diagnose.render.json` says, in a fraction of the time."""
 
 from __future__ import annotations
 
+from functools import cache
 from json import dumps
 from json.encoder import encode_basestring_ascii as _string
-from typing import Any
+from math import isfinite
+from typing import TYPE_CHECKING, Any, get_args, get_origin, get_type_hints
 
-from diagnose.model import Diagnosis, Match
+from diagnose.model import Cause, Diagnosis, KnownCause, Match
 
 from .json import FORMAT, plain
 
-#: By record, its JSON with ``%s`` for each field.
-_forms: dict[type, str] = {}
-_CAUSES = Match._fields.index("causes")
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    Encoder = Callable[[Any], str]
 
 
 def render(diagnosis: Diagnosis) -> str:
     """``json.dumps(as_data(diagnosis))``, made without the dicts between."""
-    return f'{{"format": {FORMAT}, {_encoded(diagnosis)[1:]}'
+    return f'{{"format": {FORMAT}, {_encoder(Diagnosis)(diagnosis)[1:]}'
 
 
-def _encoded(value: Any) -> str:
-    kind = type(value)
-    if kind is tuple:
-        return f"[{', '.join([_string(one) if type(one) is str else _encoded(one) for one in value])}]"
-    if value is None:
-        return "null"
+@cache
+def _encoder(kind: Any) -> Encoder:
+    """Make what encodes values of one type, as the fields of the records are declared."""
     if kind is str:
-        return _string(value)
-    form = _forms.get(kind) or _form(kind)
-    if not form:
-        return str(value) if kind is int else dumps(plain(value))
-    if kind is Match:
-        return _match(form, value)
-    return form % tuple([_string(one) if type(one) is str else _encoded(one) for one in value])
+        return _string
+    if kind is int:
+        return str
+    if kind is float:
+        return _number
+    if hasattr(kind, "_fields"):
+        return {Match: _match, Cause: _cause}.get(kind, _record)(kind)
+    arguments = get_args(kind)
+    if get_origin(kind) is tuple:
+        return _sequence(_encoder(arguments[0]))
+    if type(None) in arguments:
+        return _optional(_encoder(arguments[0]))
+    return lambda value: dumps(plain(value))
 
 
-def _form(kind: Any) -> str:
-    """Make the form of a record; "" for what is none."""
-    if not hasattr(kind, "_fields"):
-        return ""
-    form = _forms[kind] = f"{{{', '.join([f'{_string(name)}: %s' for name in kind._fields])}}}"
-    return form
+def _number(value: float) -> str:
+    return repr(value) if isfinite(value) else "null"
 
 
-def _match(form: str, match: Match) -> str:
-    """A match, whose likeliest cause stands there twice and is encoded once."""
-    causes = [_encoded(cause) for cause in match.causes]
-    parts = [_encoded(part) if number != _CAUSES else "" for number, part in enumerate(match)]
-    parts[_CAUSES] = f"[{', '.join(causes)}]"
-    told = form % tuple(parts)
-    return f'{told[:-1]}, "cause": {causes[0]}}}' if causes else told
+def _sequence(one: Encoder) -> Encoder:
+    return lambda values: f"[{', '.join(map(one, values))}]" if values else "[]"
+
+
+def _optional(one: Encoder) -> Encoder:
+    return lambda value: "null" if value is None else one(value)
+
+
+def _record(kind: Any) -> Encoder:
+    """Fill a form with ``%s`` for each field."""
+    form = f"{{{', '.join([f'{_string(name)}: %s' for name in kind._fields])}}}"
+    hints = get_type_hints(kind)
+    fields = [_encoder(hints[name]) for name in kind._fields]
+    return lambda value: form % tuple([one(part) for one, part in zip(fields, value)])  # noqa: B905 - one a field
+
+
+def _cause(kind: Any) -> Encoder:
+    """What is the same for every text is encoded once."""
+    encode = _record(kind)
+
+    def cause(value: Cause) -> str:
+        if type(value) is not KnownCause:
+            return encode(value)
+        if not value.kept:
+            value.kept = encode(value)
+        return value.kept
+
+    return cause
+
+
+def _match(kind: Any) -> Encoder:
+    """A match tells its likeliest cause twice."""
+    encode, first = _record(kind), _encoder(Cause)
+    return lambda match: (
+        f'{encode(match)[:-1]}, "cause": {first(match.causes[0])}}}' if match.causes else encode(match)
+    )
