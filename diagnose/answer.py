@@ -64,7 +64,7 @@ class Causes:
     """The causes of one entry, ready to be judged. Those that no capture changes are made once."""
 
     def __init__(self, entry: EntryRecord) -> None:
-        self._entry = entry
+        self.entry = entry
         self._rows = [({name: clue for name, clue in (row["when"] or {}).items() if clue}, row) for row in entry.causes]
         self._made: dict[tuple[int, str], KnownCause] = {}
 
@@ -81,7 +81,7 @@ class Causes:
         made = self._made.get((number, fits))
         if made is None:
             row = self._rows[number][1]
-            cause = _cause(row, fits, self._entry, values)
+            cause = _cause(row, fits, self.entry, values)
             if any("{" in text or "}" in text for text in _filled(row)):
                 return cause
             made = self._made[number, fits] = KnownCause._make(cause)

@@ -43,7 +43,6 @@ class Engine:
         self.index = index
         self.matcher = Matcher(index)
         self._load_places = places
-        self._entries: dict[int, EntryRecord] = {}
         self._causes: dict[int, answer.Causes] = {}
 
     @cached_property
@@ -89,14 +88,12 @@ class Engine:
 
     def entry(self, position: int) -> EntryRecord:
         """Give an entry, decoded once."""
-        if position not in self._entries:
-            self._entries[position] = self.index.entry(position)
-        return self._entries[position]
+        return self.causes(position).entry
 
     def causes(self, position: int) -> answer.Causes:
         """Give the causes of an entry, prepared once."""
         if position not in self._causes:
-            self._causes[position] = answer.Causes(self.entry(position))
+            self._causes[position] = answer.Causes(self.index.entry(position))
         return self._causes[position]
 
 

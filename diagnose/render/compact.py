@@ -26,12 +26,8 @@ def render(diagnosis: Diagnosis) -> str:
 @cache
 def _encoder(kind: Any) -> Encoder:
     """Make what encodes values of one type, as the fields of the records are declared."""
-    if kind is str:
-        return _string
-    if kind is int:
-        return str
-    if kind is float:
-        return _number
+    if kind in _PLAIN:
+        return _PLAIN[kind]
     if hasattr(kind, "_fields"):
         return {Match: _match, Cause: _cause}.get(kind, _record)(kind)
     arguments = get_args(kind)
@@ -44,6 +40,9 @@ def _encoder(kind: Any) -> Encoder:
 
 def _number(value: float) -> str:
     return repr(value) if isfinite(value) else "null"
+
+
+_PLAIN: dict[Any, Encoder] = {str: _string, int: str, float: _number}
 
 
 def _sequence(one: Encoder) -> Encoder:
