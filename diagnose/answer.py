@@ -65,6 +65,7 @@ class Causes:
 
     def __init__(self, entry: EntryRecord) -> None:
         self.entry = entry
+        self.replaces_ops = any(fix["replaces_ops"] for cause in entry.causes for fix in cause["fixes"])
         self._rows = [({name: clue for name, clue in (row["when"] or {}).items() if clue}, row) for row in entry.causes]
         self._made: dict[tuple[int, str], KnownCause] = {}
 

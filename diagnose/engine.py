@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from kb import extra_catalogs, load_index
+from kb import extra_catalogs, load_index, squeeze
 
 from . import answer, context, rank, wrappers
 from .capture import Squeezed
@@ -21,12 +21,12 @@ if TYPE_CHECKING:
     from functools import cached_property
     from types import TracebackType
 
-    from kb import EntryRecord, Fault, Index, Places
+    from kb import Fault, Index, Places
 
     from .clean import Clean
     from .fuzzy import Guesser
     from .match import Hit
-    from .model import Frame, SourceLine, Wrapper
+    from .model import Frame, Wrapper
     from .rank import Judged
     from .symptoms import Symptoms
 else:
@@ -86,12 +86,8 @@ class Engine:
         reading = Reading(self, source, errors or [as_message(source.text)], around)
         return reading, reading.best(prose=not errors)
 
-    def entry(self, position: int) -> EntryRecord:
-        """Give an entry, decoded once."""
-        return self.causes(position).entry
-
     def causes(self, position: int) -> answer.Causes:
-        """Give the causes of an entry, prepared once."""
+        """Give an entry with its causes, decoded once."""
         if position not in self._causes:
             self._causes[position] = answer.Causes(self.index.entry(position))
         return self._causes[position]
@@ -221,31 +217,32 @@ class Reading:
         kept, errors = self._kept({error})
         at = located.Where(self.squeezed[error], self.errors[error], errors[kept[error]], kept[error], self.around)
         weak = [one.hit.wording.entry for one in ranked if one.hit.error == error]
-        near = [located.near(self.engine.entry(n), at) for n in located.nearest(weak, found, index)]
+        near = [located.near(self.engine.causes(n), at) for n in located.nearest(weak, found, index)]
         sites = tuple(located.site(one, at) for one in found)
         return Diagnosis("located", tuple(near), sites, errors, self.around)
 
     def _match(self, one: Judged, error: int) -> Match:
         hit, frames = one.hit, self.frames(one.hit.error)
-        entry = self.engine.entry(hit.wording.entry)
-        line = self._line(entry, frames)
+        known = self.engine.causes(hit.wording.entry)
+        entry = known.entry
+        line = context.source_line(frames, self.engine.index, rewrite=known.replaces_ops)
         if not self._letters:
             self._letters = squeeze(self.source.text)
         case = answer.Case(hit.captures, frames, line.code if line else "", self.around, self._letters)
-        values, known = hit.captures, entry.fallbacks
-        causes = self.engine.causes(hit.wording.entry).told(case)
+        values, fallbacks = hit.captures, entry.fallbacks
+        causes = known.told(case)
         if hit.lost:
             from .tabled import fixed  # noqa: PLC0415 - as above
 
             causes = fixed(causes, hit.lost, self._scene(hit.error).lines)
         return Match(
             id=entry.id,
-            title=answer.fill(entry.title, values, known),
+            title=answer.fill(entry.title, values, fallbacks),
             confidence=one.confidence,
-            summary=answer.fill(entry.summary, values, known),
+            summary=answer.fill(entry.summary, values, fallbacks),
             causes=causes,
-            check=answer.fill(entry.check, values, known),
-            ask=answer.fill(entry.ask, values, known),
+            check=answer.fill(entry.check, values, fallbacks),
+            ask=answer.fill(entry.ask, values, fallbacks),
             captures={name: answer.shorten(value) for name, value in values.items()},
             evidence=self._evidence(one),
             references=entry.references,
@@ -258,16 +255,7 @@ class Reading:
     def _wrappers(self, hit: Hit) -> tuple[Wrapper, ...]:
         if hit.kind == "symptom":
             return ()
-        messages = [self.errors[hit.error].message]
-        for one, following in zip(self.errors[hit.error :], self.errors[hit.error + 1 :], strict=False):
-            if one.link not in ("cause", "context"):
-                break
-            messages.append(following.message)
-        return wrappers.around(self.engine.wrapper_table, messages, hit.start, self._letters)
-
-    def _line(self, entry: EntryRecord, frames: Sequence[Frame]) -> SourceLine | None:
-        rewrite = any(fix["replaces_ops"] for cause in entry.causes for fix in cause["fixes"])
-        return context.source_line(frames, self.engine.index, rewrite=rewrite)
+        return wrappers.around(self.engine.wrapper_table, self.errors, hit.error, hit.start, self._letters)
 
     def _evidence(self, one: Judged) -> tuple[Evidence, ...]:
         hit = one.hit

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import NamedTuple
 
-    from kb import EntryRecord, Index
+    from kb import Index
 
     from .capture import Squeezed
     from .locate import Found
@@ -73,8 +73,9 @@ def nearest(weak: Sequence[int], found: Sequence[Found], index: Index) -> list[i
     return list(dict.fromkeys([*weak, *alike]))[:_NEAR]
 
 
-def near(entry: EntryRecord, where: Where) -> Match:
+def near(known: answer.Causes, where: Where) -> Match:
     """Make the match of an entry that does not explain the error but has some of its words: nothing speaks for it."""
+    entry = known.entry
 
     def said(text: str) -> str:
         return answer.fill(text, {}, entry.fallbacks)
@@ -84,7 +85,7 @@ def near(entry: EntryRecord, where: Where) -> Match:
         title=said(entry.title),
         confidence=0.0,
         summary=said(entry.summary),
-        causes=answer.causes(entry, answer.Case({}, (), "", where.around, "")),
+        causes=known.told(answer.Case({}, (), "", where.around, "")),
         check=said(entry.check),
         ask="",
         captures={},

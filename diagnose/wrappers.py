@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
     from kb import Template, WrapperRecord
 
+    from .model import Raised
+
 #: Characters before a message in which its wrappers are looked for, and wrappers of one form that are told.
 _BEFORE = 8_000
 _TRIES = 20
@@ -39,18 +41,27 @@ class Table:
         self.in_message = [one for one in every if one[1].place == "message"]
 
 
-def around(table: Table, messages: Sequence[str], start: int, letters: str) -> tuple[Wrapper, ...]:
-    """Give the wrappers of what stands at `start` of the first message, the outermost first.
+def around(table: Table, errors: Sequence[Raised], number: int, start: int, letters: str) -> tuple[Wrapper, ...]:
+    """Give the wrappers of what stands at `start` of an error's message, the outermost first.
 
-    The further messages are those that followed from it: they wrap it as a whole. `letters` is the whole text,
-    squeezed: launchers print lines of their own.
+    The errors that followed from it wrap it as a whole. `letters` is the whole text, squeezed: launchers print lines
+    of their own.
     """
-    found = _in_text(table, letters)
-    for number in range(len(messages) - 1, -1, -1):
-        message = messages[number]
-        if stop := start if number == 0 else len(message):
+    found, messages = _in_text(table, letters), _messages(errors, number)
+    for place in range(len(messages) - 1, -1, -1):
+        message = messages[place]
+        if stop := len(message) if place else start:
             found += _within(table, Squeezed(message[: 2 * _BEFORE]), stop)
     return tuple(dict.fromkeys(found))
+
+
+def _messages(errors: Sequence[Raised], number: int) -> list[str]:
+    """Give the message of an error, then those of the errors that followed from it."""
+    out = [errors[number].message]
+    while errors[number].link in ("cause", "context") and number + 1 < len(errors):
+        number += 1
+        out.append(errors[number].message)
+    return out
 
 
 def _in_text(table: Table, letters: str) -> list[Wrapper]:
