@@ -98,7 +98,8 @@ def judge(hit: Hit, error: Raised, scene: Scene) -> Judged | None:
         _frames(hit, scene, features, evidence),
         _line(hit, scene, features, evidence),
     )
-    for name, held in zip(("exception", "frames", "line"), checks, strict=True):
+    named = signs == "named" and not frames
+    for name, held in zip(("exception", "frames", "line", "named"), (*checks, named), strict=True):
         if name in wording.required and not held:
             return None
     template = wording.template

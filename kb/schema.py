@@ -50,7 +50,10 @@ class FrameClue(Record):
 
 
 class Wording(Record):
-    """One form in which the error is printed. Exactly one of `text` and `pattern`, or `required` evidence alone."""
+    """One form in which the error is printed. Exactly one of `text` and `pattern`, or `required` evidence alone.
+
+    With `required: [named]` it counts in a text that names Keras and shows no frames, as a sentence in a chat.
+    """
 
     exceptions: Items[str] = ()
     text: TemplateText | None = None
@@ -58,7 +61,7 @@ class Wording(Record):
     unless: Items[TemplateText] = ()
     frames: Items[FrameClue] = ()
     line: str | None = None
-    required: Items[Literal["frames", "line", "exception"]] = ()
+    required: Items[Literal["frames", "line", "exception", "named"]] = ()
     keras: Range = ANY_VERSION
     backends: Items[Backend] = ()
 

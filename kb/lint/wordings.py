@@ -35,7 +35,7 @@ def evidence(subject: Subject) -> Iterator[Fault]:
                 yield subject.fault(entry, place, "says nothing of the message", hint)
             for clue in wording.required:
                 source = "exceptions" if clue == "exception" else clue
-                if not getattr(wording, source):
+                if clue != "named" and not getattr(wording, source):
                     message = f"there is no {clue} to require"
                     yield subject.fault(entry, (*place, "required"), message, f"write `{source}`")
             for n, name in enumerate(wording.exceptions):

@@ -264,3 +264,17 @@ def test_underlined_frames_tell_python() -> None:
     assert context.environment(frame.format("model.fit(y)")).python == ""
     syntax = '  File "train.py", line 3\n    model.fit(x\n             ^^\nSyntaxError: invalid syntax\n'
     assert context.environment(syntax).python == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        ("since keras 3 my script dies with TypeError: gears must be of one kind - why?", "diagnosed"),
+        ("TypeError: gears must be of one kind", "unknown"),
+        ("since keras 3 my script dies with ValueError: gears must be of one kind - why?", "unknown"),
+        ('Using keras 3.6\n  File "train.py", line 3, in turn\nTypeError: gears must be of one kind\n', "unknown"),
+    ],
+)
+def test_a_wording_may_want_keras_named_where_no_frames_are_shown(text: str, status: str) -> None:
+    wording = {"exceptions": ["TypeError"], "text": "gears must be of one kind", "required": ["exception", "named"]}
+    assert engine_of(entry("named", [wording])).diagnose(text).status == status
