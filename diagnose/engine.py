@@ -10,9 +10,9 @@ from . import answer, context, rank, wrappers
 from .capture import Squeezed
 from .clean import clean
 from .match import CUT_MARKS, Matcher
-from .model import Diagnosis, Environment, Evidence, Match, Raised, Span
+from .model import Diagnosis, Environment, Evidence, Match, Raised
 from .parse import distinct, parse
-from .raw import as_message, in_raw_text
+from .raw import as_message, in_raw_text, part_of
 from .signs import signs_of
 
 TYPE_CHECKING = False  # as in typing, without loading it
@@ -75,6 +75,10 @@ class Engine:
         reading, ranked = self._read(source, told)
         found = reading.answer(ranked)
         return found._replace(unread=source.unread) if source.unread else found
+
+    def located(self, text: str | bytes) -> Diagnosis | None:
+        """Say which places in Keras print a text, whatever entry explains it; None where none does."""
+        return self._read(clean(text))[0].located(())
 
     def candidates(self, text: str | bytes) -> list[Judged]:
         """Give all that may explain a text, best first, below the bar too: what calibration measures."""
@@ -202,11 +206,10 @@ class Reading:
 
     def located(self, ranked: Sequence[Judged]) -> Diagnosis | None:
         """Make the answer where only the atlas knows the message; `ranked` and what is nearest are shown beside it."""
-        if not self.signs and all(error.frames and error.kind == "error" for error in self.errors):
-            return None  # raised elsewhere: most programs have nothing to do with Keras
-        places, index = self.engine.places, self.engine.index
+        elsewhere = not self.signs and all(error.frames and error.kind == "error" for error in self.errors)
+        places, index = None if elsewhere else self.engine.places, self.engine.index
         if not places:
-            return None
+            return None  # where raised elsewhere: most programs have nothing to do with Keras
         from . import locate, located  # noqa: PLC0415 - few texts get here
 
         told = locate.Told(self.around, self.signs, index.openings)
@@ -218,8 +221,7 @@ class Reading:
         at = located.Where(self.squeezed[error], self.errors[error], errors[kept[error]], kept[error], self.around)
         weak = [one.hit.wording.entry for one in ranked if one.hit.error == error]
         near = [located.near(self.engine.causes(n), at) for n in located.nearest(weak, found, index)]
-        sites = tuple(located.site(one, at) for one in found)
-        return Diagnosis("located", tuple(near), sites, errors, self.around)
+        return Diagnosis("located", tuple(near), tuple(located.site(one, at) for one in found), errors, self.around)
 
     def _match(self, one: Judged, error: int) -> Match:
         hit, frames = one.hit, self.frames(one.hit.error)
@@ -263,10 +265,8 @@ class Reading:
             return one.evidence
         error = self.errors[hit.error]
         words = answer.shorten(error.message[hit.start : min(hit.end, hit.start + 400)])
-        base = self.source.text.rfind(error.message, error.span.start, error.span.end)
-        span = self.source.span(Span(base + hit.start, base + hit.end)) if base >= 0 else None
         kind = "symptom" if hit.kind == "symptom" else "message"
-        return (Evidence(kind, words, span), *one.evidence)
+        return (Evidence(kind, words, part_of(error, hit.start, hit.end, self.source)), *one.evidence)
 
 
 _engine: Engine | None = None

@@ -22,7 +22,7 @@ else:
 #: All commands; a first argument that is none of them is a file.
 COMMANDS = (
     *("diagnose", "explain", "list", "search", "op", "lint", "verify", "run", "enable", "disable", "serve", "mcp"),
-    *("atlas", "unmatched", "scan"),
+    *("atlas", "unmatched", "scan", "new"),
 )
 FORMATS = ("text", "json", "markdown", "html", "github")
 DIAGNOSED, NOT_DIAGNOSED, BAD_USE, BROKEN_CATALOGUE, OUR_FAULT = 0, 1, 2, 3, 70

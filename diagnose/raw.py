@@ -29,3 +29,9 @@ def as_message(text: str) -> Raised:
     start = len(text) - len(text.lstrip())
     message = text.strip()
     return Raised("", message, "message", (), "", Span(start, start + len(message)))
+
+
+def part_of(error: Raised, start: int, end: int, source: Clean) -> Span | None:
+    """Give the place in the raw text of a part of a message; None where the message is no longer as it stood there."""
+    base = source.text.rfind(error.message, error.span.start, error.span.end)
+    return source.span(Span(base + start, base + end)) if base >= 0 else None

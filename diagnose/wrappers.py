@@ -32,6 +32,22 @@ def depth(openings: Sequence[str], message: str, start: int) -> int:
     return sum(opening in before for opening in openings)
 
 
+def within(table: Sequence[WrapperRecord], message: str) -> str:
+    """Give what stands inside of the wrappers of a message that close again: the innermost text."""
+    source = Squeezed(message[: 2 * _BEFORE])
+    start, stop = 0, len(source.letters)
+    closed = [row for row in table if row.place == "message" and row.closings]
+    for row in closed:
+        start = max([start, *[end for opening in row.openings for _, end, _ in places(opening, source.letters)]])
+    for row in closed:
+        found = [at for closing in row.closings for at, _, _ in places(closing, source.letters)]
+        stop = min([stop, *[at for at in found if at > start]])
+    if start >= stop or (start == 0 and stop == len(source.letters)):
+        return message
+    begin, end = source.at(start - 1) + 1 if start else 0, source.at(stop) if stop < len(source.letters) else None
+    return source.text[begin:end].strip()
+
+
 class Table:
     """The known wrappers, each with the literal that must stand in a text before anything else is looked at."""
 

@@ -21,7 +21,7 @@ ROWS = (
     {"clean", "parse", "capture", "match", "rank", "fuzzy", "symptoms", "wrappers", "context", "answer", "timed"}
     | {"begun", "cut", "live", "locate", "located", "raw", "signs", "tabled"},
     {"engine"},
-    {"scan"},
+    {"scan", "draft"},
     {"cli", "main", "hooks", "server"},
 )
 ENDS = ROWS[-1]

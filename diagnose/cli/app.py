@@ -10,7 +10,7 @@ from typer.core import TyperGroup
 
 from diagnose.main import COMMANDS, BadUse, use_catalogs
 
-from . import scan_command, service
+from . import new_command, scan_command, service
 from .atlas_app import atlas_app
 from .completion import entry_ids, op_names
 
@@ -268,6 +268,7 @@ def disable() -> int:
 
 service.register(app)
 scan_command.register(app)
+new_command.register(app)
 
 
 @app.command(epilog="Exit status 0: every claim held. 1: one did not.")

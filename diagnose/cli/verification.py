@@ -48,8 +48,13 @@ def verify(wanted: Wanted) -> int:
         keras_home=wanted.keras_home or None,
         seconds=wanted.seconds,
     )
+    catalog = load_catalog(wanted.data or None)
+    for name in wanted.ids:
+        entry = catalog.find(name)
+        if entry is not None and entry.status == "draft":
+            raise BadUse(f"{entry.id} is a draft, which explains no text: take out `status: draft`, then verify it")
     try:
-        report = run(load_catalog(wanted.data or None), options, judge, terminal_progress(sys.stderr))
+        report = run(catalog, options, judge, terminal_progress(sys.stderr))
     except ValueError as problem:
         raise BadUse(str(problem)) from None
     write(render_report(report) + "\n")

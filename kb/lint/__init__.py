@@ -40,6 +40,7 @@ CHECKS: dict[str, Check] = {
     "sources": left_out.sources,
     "prose": prose.prose,
     "steps": prose.steps,
+    "todo": prose.todo,
     "overlap": overlap.templates,
     "recorded-overlap": overlap.recordings,
     "stale": runs.stale,

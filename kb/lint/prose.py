@@ -11,7 +11,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from kb.errors import Fault
+    from kb.schema import Entry
     from kb.subject import Subject
+    from kb.yaml_source import Path
 
 #: Words that blame the reader or say nothing. `just` and `easy` tell a stuck reader that they should not be.
 FILLER = (
@@ -40,6 +42,23 @@ def prose(subject: Subject) -> Iterator[Fault]:
                 yield subject.fault(entry, field, "blanks at the end or the beginning of a line", "remove them")
             if field[-1] == "title" and text.endswith((".", "!", ":")):
                 yield subject.fault(entry, field, f"ends with {text[-1]!r}", "a title is no sentence")
+
+
+def todo(subject: Subject) -> Iterator[Fault]:
+    """Demand that nothing is left of what a draft marks as still to be written, unless it is a draft."""
+    for entry in subject.catalog.entries:
+        if entry.status == "draft":
+            continue
+        for field, text in (*prose_of(entry), *_codes(entry)):
+            if "TODO" in text:
+                yield subject.fault(entry, field, "has a TODO", "write what is still to be written")
+
+
+def _codes(entry: Entry) -> Iterator[tuple[Path, str]]:
+    for c, cause in enumerate(entry.causes):
+        yield ("causes", c, "broken", "code"), cause.broken.code
+        for f, fix in enumerate(cause.fixes):
+            yield ("causes", c, "fixes", f, "code"), fix.code
 
 
 def steps(subject: Subject) -> Iterator[Fault]:

@@ -372,6 +372,18 @@ PLANTED: dict[str, dict[str, tuple[str, str, str]]] = {
             ":26: check: blanks at the end or the beginning of a line; remove them",
         ),
     },
+    "todo": {
+        "prose that is still to be written": (
+            "why: Plain widgets lost their gears in Keras 3.",
+            'why: "TODO: why."',
+            ":13: causes[0].why: has a TODO; write what is still to be written",
+        ),
+        "a program that is still to be written": (
+            "          assert widget.turn() == 1\n",
+            "          assert widget.turn() == 'TODO'\n",
+            ":21: causes[0].fixes[0].code: has a TODO; write what is still to be written",
+        ),
+    },
     "steps": {
         "a step without its verb": (
             "do: make",
