@@ -9,6 +9,8 @@ import yaml
 
 from kb import last_name, minor_of, parse_template
 
+from .context import is_package
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -16,8 +18,8 @@ if TYPE_CHECKING:
 
 TODO = "TODO: {}"
 _HEAD = """\
-# Write what is marked with TODO and take out `status: draft`; the commonest reason comes first, others as further
-# causes. A capture that the prose names, such as {{layer}}, may stand in the title and the summary too. Then:
+# Write what is marked with TODO, add `tags` (tags.yaml has them all) and take out `status: draft`. The commonest reason
+# comes first, others as further causes. The prose may name the captures of the wording, as in {{layer}}. Then:
 #   kdiag lint {path}
 #   kdiag verify {id}
 """
@@ -192,7 +194,7 @@ def _literal(text: str) -> str:
 
 
 def _broken(seen: Seen) -> dict[str, Any]:
-    lines = [frame for frame in seen.error.frames if frame.code and "site-packages" not in frame.path]
+    lines = [frame for frame in seen.error.frames if frame.code and not is_package(frame.path)]
     told = [f"#   {' '.join(frame.code.split())[:100]}\n" for frame in lines[-5:]]
     about = ["# The lines of the text, of which the fewest that end in this error are wanted:\n", *told] if told else []
     out: dict[str, Any] = {"code": "".join(["import keras\n\n", *about, PROGRAM])}
