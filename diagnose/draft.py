@@ -71,7 +71,7 @@ class Name(NamedTuple):
 
 def draft(seen: Seen, name: Name) -> str:
     """Write the draft of an entry: comments with all that is known, then a file that loads."""
-    comments = "".join(f"# {' '.join(line.split())[:_WIDE]}\n" for line in _comments(seen))
+    comments = "".join(f"# {plain(line)[:_WIDE]}\n" for line in _comments(seen))
     return _HEAD.format(path=f"data/{name.path}", id=name.id) + comments + written(_wording(seen), _broken(seen))
 
 
@@ -126,8 +126,8 @@ def named(seen: Seen) -> Name:
 def _wording(seen: Seen) -> dict[str, Any]:
     site = seen.sites[0] if seen.sites else None
     known = site is not None and bool(site.template)
-    text = " ".join((site.template if site and known else template_of(seen.message)).split())
-    exception = (site.exception if site else "") or last_name(seen.error.exception)
+    text = plain(site.template if site and known else template_of(seen.message))
+    exception = (site.exception if site else "") or plain(last_name(seen.error.exception))
     out: dict[str, Any] = {"exceptions": [exception]} if exception else {}
     out["text"] = text
     frame = _frame(seen)
@@ -148,7 +148,7 @@ def _frame(seen: Seen) -> dict[str, str] | None:
     if len({(site.path, site.function) for site in seen.sites}) > 1:
         return None
     path = shown.path.replace("\\", "/")
-    return {"path": path[path.rindex("keras/src/") :], "function": shown.function}
+    return {"path": plain(path[path.rindex("keras/src/") :]), "function": plain(shown.function)}
 
 
 def _span(seen: Seen) -> str:
@@ -186,6 +186,11 @@ def template_of(message: str) -> str:
     return text if len(text) >= _LEAST - 4 else TODO.format("the message as printed")
 
 
+def plain(text: str) -> str:
+    """Make one line of a text, without anything that a terminal or a reader of YAML takes for more than a character."""
+    return "".join(char for char in " ".join(text.split()) if char.isprintable())
+
+
 def _literal(text: str) -> str:
     return text.replace("{", "{{").replace("}", "}}")
 
@@ -195,7 +200,7 @@ def _literal(text: str) -> str:
 
 def _broken(seen: Seen) -> dict[str, Any]:
     lines = [frame for frame in seen.error.frames if frame.code and not is_package(frame.path)]
-    told = [f"#   {' '.join(frame.code.split())[:100]}\n" for frame in lines[-5:]]
+    told = [f"#   {plain(frame.code)[:100]}\n" for frame in lines[-5:]]
     about = ["# The lines of the text, of which the fewest that end in this error are wanted:\n", *told] if told else []
     out: dict[str, Any] = {"code": "".join(["import keras\n\n", *about, PROGRAM])}
     if seen.error.kind == "warning":

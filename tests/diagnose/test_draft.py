@@ -139,6 +139,15 @@ def test_values_become_captures(message: str, template: str) -> None:
     assert template_of(message) == template
 
 
+def test_what_a_text_hides_does_not_stand_in_the_draft(kdiag, tmp_path: Path) -> None:
+    hidden = DECAY.replace("=-1", "=\u202e\x07\x9b2J\x00 # x: &a [*a]\x85!!python/object:os.system")
+    status, out, _ = kdiag(hidden.replace("CosineDecay", "Cosine\u2066Decay"))
+    assert status == 0
+    assert all(char.isprintable() for line in out.split("\n") for char in line)
+    entry = load_catalog(folder(tmp_path, {"catalog/layers/hidden.yaml": out})).find("hidden")
+    assert entry is not None
+
+
 def test_any_message_makes_a_template() -> None:
     for message in ("", "'", "''''a''b''", "{}", "{a}{b}", "1 2 3 4", "<><a><b>", "'a''b' 3 (1,2)(3,4)" * 50):
         assert not re.search(r"\n", template_of(message))
