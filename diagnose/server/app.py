@@ -13,7 +13,6 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from starlette.applications import Starlette
-from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.routing import Mount, Route
 
@@ -21,6 +20,7 @@ from kb import CatalogError
 
 from . import logs, problems
 from .collect.collector import Collector
+from .direct import Direct
 from .edge import Edge
 from .gate import Gate
 from .metrics import Metrics
@@ -67,16 +67,13 @@ def create_app(settings: Settings) -> ASGIApp:
     service.observers.append(metrics.diagnosed)
     modules = parts()
     free = {path for part in modules for path in getattr(part, "OPEN", ())}
-    inner = [Middleware(Gate, settings=settings, free=free)]
-    if settings.cors_origins:  # before the gate: a browser asks first, without the token
-        inner.insert(0, Middleware(CORSMiddleware, allow_origins=settings.cors_origins, **_CORS))
     routes = [route for part in modules for route in part.routes(service)] + [metrics.route()]
-    app = Starlette(
-        routes=routes,
-        middleware=inner,
-        lifespan=lambda _: _life(service, modules),
-        exception_handlers=problems.HANDLERS,
+    app: ASGIApp = Starlette(
+        routes=routes, lifespan=lambda _: _life(service, modules), exception_handlers=problems.HANDLERS
     )
+    app = Gate(Direct(app, routes), settings, free)
+    if settings.cors_origins:  # before the gate: a browser asks first, without the token
+        app = CORSMiddleware(app, allow_origins=settings.cors_origins, **_CORS)
     return Edge(app, metrics, labels(routes))
 
 

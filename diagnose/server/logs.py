@@ -10,6 +10,7 @@ import logging
 import time
 import traceback
 from functools import lru_cache
+from json.encoder import encode_basestring_ascii as _string
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -18,6 +19,11 @@ if TYPE_CHECKING:
     from kb import Fault
 
 _log = logging.getLogger("kdiag.server")
+#: The rest of a line behind its time.
+_REQUEST = (
+    '"level": "info", "event": "request", "id": %s, "method": "%s", "route": %s, "status": %d, "seconds": %.6f, '
+    '"client": %s}'
+)
 
 
 class JsonLines(logging.Formatter):
@@ -25,6 +31,8 @@ class JsonLines(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         """Time, level, event and what more the record has in `data`."""
+        if line := getattr(record, "line", ""):
+            return f'{{"time": "{_time(record.created)}", {line}'
         row = {"time": _time(record.created), "level": record.levelname.lower(), "event": record.getMessage()}
         row |= getattr(record, "data", {})
         if record.exc_info and record.exc_info[1]:
@@ -54,14 +62,20 @@ def configuration(level: str, form: str) -> dict[str, Any]:
     }
 
 
+def lean() -> None:
+    """Leave out of every record of this process what no line tells: threads, processes and tasks."""
+    for name in ("logThreads", "logProcesses", "logMultiprocessing", "logAsyncioTasks"):
+        setattr(logging, name, False)
+
+
 def request(client: Any, method: str, route: str, request_id: str, status: int, seconds: float) -> None:  # noqa: PLR0913, PLR0917 - a field each
     """Log one answered request; a status of 0 stands for a client that left before its answer."""
     if _log.isEnabledFor(logging.INFO):
-        data = {"id": request_id, "method": method, "route": route, "status": status}
-        data |= {"seconds": round(seconds, 6), "client": client[0] if client else ""}
         # made here: finding out the calling line, which nobody is told, is most of what a logger does
         record = logging.LogRecord(_log.name, logging.INFO, "", 0, "request", None, None)
-        record.data = data
+        record.line = _REQUEST % (
+            _string(request_id), method, _string(route), status, seconds, _string(client[0] if client else ""),
+        )  # fmt: skip
         _log.handle(record)
 
 

@@ -13,6 +13,7 @@ from collections import deque
 from typing import Any, NamedTuple
 
 from . import logs
+from .joined import Joined
 from .refusals import Busy, Failed, TooSlow
 
 #: Jobs that a helper has at a time: one that it works on, the next ones already at hand. With two, a fifth of the
@@ -166,11 +167,11 @@ class Helper(asyncio.SubprocessProtocol):
     def connection_made(self, transport: Any) -> None:
         """Keep both ends."""
         self._transport = transport
-        self._input = transport.get_pipe_transport(0)
+        self._input = Joined(transport.get_pipe_transport(0), self.loop)
 
     def send(self, data: bytes) -> None:
         """Send one frame."""
-        self._input.writelines([len(data).to_bytes(4, "big"), data])
+        self._input.write(len(data).to_bytes(4, "big") + data)
 
     def take(self, job: _Job) -> None:
         """Send it a job."""

@@ -12,6 +12,8 @@ try:
 except ImportError:  # no wheel for this Python: a third of the requests per second
     from uvicorn.protocols.http.h11_impl import H11Protocol as _Base  # type: ignore[assignment]
 
+from .joined import Joined
+
 if TYPE_CHECKING:
     import asyncio
 
@@ -35,7 +37,7 @@ class Bounded(_Base):
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Take it; where there are too many, in the place of one that says nothing."""
-        super().connection_made(transport)
+        super().connection_made(Joined(transport, self.loop))  # type: ignore[arg-type] # it stands for one
         self._settings = self.config.app.settings  # type: ignore[union-attr]
         if len(self.connections) <= self._settings.connections:
             self._wait()

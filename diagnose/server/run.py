@@ -28,6 +28,7 @@ class Factory(NamedTuple):
 
     def __call__(self) -> ASGIApp:
         """Make it."""
+        logs.lean()
         return create_app(self.settings)
 
 

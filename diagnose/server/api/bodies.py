@@ -22,7 +22,15 @@ CLOSE = {"connection": "close"}
 
 def media_type(request: Request) -> str:
     """The bare type of the body, in lower case."""
-    return request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    return _header(request, b"content-type", "").partition(";")[0].strip().lower()
+
+
+def _header(request: Request, name: bytes, default: str) -> str:
+    """As ``request.headers.get``, which decodes and compares all of them each time."""
+    for key, value in request.scope["headers"]:
+        if key == name:
+            return str(value.decode("latin-1"))
+    return default
 
 
 async def read(request: Request, settings: Settings) -> bytes:
@@ -56,7 +64,7 @@ async def _all(receive: Receive, limit: int) -> bytes:
 
 def refuse_encoded(request: Request) -> None:
     """Raise Problem where the body is packed: what it would grow to cannot be told from its size."""
-    encoding = request.headers.get("content-encoding", "identity").strip().lower()
+    encoding = _header(request, b"content-encoding", "identity").strip().lower()
     if encoding not in ("", "identity"):
         raise Problem(
             415, "encoded-body", "send the body without Content-Encoding", {"accept-encoding": "identity", **CLOSE}
@@ -70,7 +78,7 @@ def too_large(limit: int) -> Problem:
 
 def _announced(request: Request) -> int:
     try:
-        return int(request.headers.get("content-length", "0"))
+        return int(_header(request, b"content-length", "0"))
     except ValueError:
         return 0
 
