@@ -80,6 +80,7 @@ class Matcher:
             size += len(one.letters) + 1
         text = squeezed[0].letters if len(squeezed) == 1 else "\0".join([one.letters for one in squeezed])
         tries: dict[tuple[int, int], int] = {}
+        searched: set[tuple[int, int]] = set()  # a pattern looks at the whole message: once is enough
         for literal, start, _ in self._places(text):
             number = bisect_right(starts, start) - 1
             left = tries.get((literal, number), _RETRIES)
@@ -88,7 +89,12 @@ class Matcher:
             tries[literal, number] = left - 1
             at, done = start - starts[number], True
             for place, slot, offset in self._users[literal]:
-                hit = _verify(self._index.wording(place), number, squeezed[number], slot, at - offset)
+                wording = self._index.wording(place)
+                if wording.template is None:
+                    if (place, number) in searched:
+                        continue
+                    searched.add((place, number))
+                hit = _verify(wording, number, squeezed[number], slot, at - offset)
                 done = done and hit is not None
                 if hit:
                     yield hit

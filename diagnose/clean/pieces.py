@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from itertools import accumulate
 
 TYPE_CHECKING = False  # as in typing, without loading it
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from typing import NamedTuple
 else:
     from kb import NamedTuple
@@ -31,11 +32,14 @@ class Stage(NamedTuple):
 
 def rewrite(text: str, changes: Iterable[Change]) -> tuple[str, Stage]:
     """Apply changes (start, end, new text), ordered and not overlapping."""
+    begins, stops, news = zip(*changes, strict=True)
+    if not any(news):
+        return _without(text, begins, stops)
     out: list[str] = []
     starts: list[int] = []
     sources: list[int] = []
     size = end = 0
-    for start, stop, new in changes:
+    for start, stop, new in zip(begins, stops, news, strict=True):
         if start > end:
             out.append(text[end:start])
             starts.append(size)
@@ -52,3 +56,13 @@ def rewrite(text: str, changes: Iterable[Change]) -> tuple[str, Stage]:
         starts.append(size)
         sources.append(end)
     return "".join(out), Stage(starts, sources)
+
+
+def _without(text: str, begins: Sequence[int], stops: Sequence[int]) -> tuple[str, Stage]:
+    """Take out ranges: a coloured text has hundreds. A piece may be empty; the next one begins where it does."""
+    sources = [0, *stops]
+    parts = list(map(text.__getitem__, map(slice, sources, [*begins, len(text)])))
+    while parts and not parts[-1]:
+        parts.pop()
+    starts = [0, *accumulate(map(len, parts[:-1]))] if parts else []
+    return "".join(parts), Stage(starts, sources[: len(parts)])
