@@ -12,7 +12,7 @@ from kb import last_name, minor_of, parse_template
 from .context import is_package
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from .model import Diagnosis, Frame, Raised, Site
 
@@ -48,13 +48,17 @@ _VALUE = re.compile(
 
 
 class Seen(NamedTuple):
-    """The text: its answer, the place in Keras where there is one, and the message without what wraps it."""
+    """The text: its answer, the place in Keras where there is one, and the message without what wraps it.
+
+    `forms` are what Keras prints there in other releases: exception, template, first and last release.
+    """
 
     answer: Diagnosis
     error: Raised
     message: str
     sites: tuple[Site, ...]
     releases: tuple[str, ...]
+    forms: tuple[tuple[str, str, str, str], ...] = ()
 
 
 class Name(NamedTuple):
@@ -72,11 +76,15 @@ class Name(NamedTuple):
 def draft(seen: Seen, name: Name) -> str:
     """Write the draft of an entry: comments with all that is known, then a file that loads."""
     comments = "".join(f"# {plain(line)[:_WIDE]}\n" for line in _comments(seen))
-    return _HEAD.format(path=f"data/{name.path}", id=name.id) + comments + written(_wording(seen), _broken(seen))
+    return (
+        _HEAD.format(path=f"data/{name.path}", id=name.id)
+        + comments
+        + written([_wording(seen), *_forms(seen)], _broken(seen))
+    )
 
 
-def written(wording: dict[str, Any], broken: dict[str, Any]) -> str:
-    """Write an entry of which nothing but a wording and the beginning of a program is known."""
+def written(wordings: list[dict[str, Any]], broken: dict[str, Any]) -> str:
+    """Write an entry of which nothing but wordings and the beginning of a program is known."""
     cause = {
         "id": "first-cause",
         "title": TODO.format("one reason for it"),
@@ -87,7 +95,7 @@ def written(wording: dict[str, Any], broken: dict[str, Any]) -> str:
     entry = {
         "title": TODO.format("what happened, no advice"),
         "status": "draft",
-        "wordings": [wording],
+        "wordings": wordings,
         "summary": TODO.format("what the code did, and what Keras expects."),
         "causes": [cause],
         "check": TODO.format("how one sees that it is fixed."),
@@ -135,9 +143,15 @@ def _wording(seen: Seen) -> dict[str, Any]:
         out["frames"] = [frame]
         if parse_template(text).weight < _LEAST:
             out["required"] = ["frames"]
-    if seen.sites and (span := _span(seen)):
+    if span := _span(seen.releases, [(site.since, site.until) for site in seen.sites]):
         out["keras"] = span
     return out
+
+
+def _forms(seen: Seen) -> Iterator[dict[str, Any]]:
+    for exception, template, since, until in seen.forms:
+        span = _span(seen.releases, [(since, until)])
+        yield {"exceptions": [exception], "text": plain(template), **({"keras": span} if span else {})}
 
 
 def _frame(seen: Seen) -> dict[str, str] | None:
@@ -151,11 +165,11 @@ def _frame(seen: Seen) -> dict[str, str] | None:
     return {"path": plain(path[path.rindex("keras/src/") :]), "function": plain(shown.function)}
 
 
-def _span(seen: Seen) -> str:
-    """Write the minor releases that hold the places; "" where all do."""
-    every = [minor for name in seen.releases if (minor := minor_of(name))]
-    since = min(filter(None, (minor_of(site.since) for site in seen.sites)), default=None)
-    until = max(filter(None, (minor_of(site.until) for site in seen.sites)), default=None)
+def _span(releases: Sequence[str], spans: Sequence[tuple[str, str]]) -> str:
+    """Write the minor releases that hold places with these first and last releases; "" where all do."""
+    every = [minor for name in releases if (minor := minor_of(name))]
+    since = min(filter(None, (minor_of(first) for first, _ in spans)), default=None)
+    until = max(filter(None, (minor_of(last) for _, last in spans)), default=None)
     if not every or since is None or until is None:
         return ""
     first = "" if since == min(every) else f"{since[0]}.{since[1]}"
@@ -205,7 +219,8 @@ def _broken(seen: Seen) -> dict[str, Any]:
     out: dict[str, Any] = {"code": "".join(["import keras\n\n", *about, PROGRAM])}
     if seen.error.kind == "warning":
         out["shows"] = "warning"
-    if seen.sites and (span := _span(seen)):
+    spans = [(site.since, site.until) for site in seen.sites] + [form[2:] for form in seen.forms]
+    if span := _span(seen.releases, spans):
         out["keras"] = span
     inside = {name for site in seen.sites for name in _BACKENDS if f"keras.src.backend.{name}." in f"{site.module}."}
     if seen.sites and inside and all("keras.src.backend." in site.module for site in seen.sites):

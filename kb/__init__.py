@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from . import regexes as regexes
     from .atlas import coverage as atlas_coverage  # noqa: F401 - used by its name here
     from .atlas.drift import compare_releases as compare_releases
+    from .atlas.drift import other_forms as other_forms
     from .atlas.lookup import PlaceRecord as PlaceRecord
     from .atlas.lookup import Places as Places
     from .atlas.lookup import frame_key as frame_key
@@ -68,7 +69,7 @@ if TYPE_CHECKING:
     from .wrappers import load_wrappers as load_wrappers
 
 _HOMES = {
-    "atlas.drift": ("compare_releases",),
+    "atlas.drift": ("compare_releases", "other_forms"),
     "atlas.lookup": ("PlaceRecord", "Places", "frame_key"),
     "atlas.table": ("Atlas", "PlaceKey", "place_span", "public_name", "release_order"),
     "catalog": ("Catalog",),

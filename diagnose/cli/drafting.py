@@ -10,12 +10,18 @@ from diagnose import draft, wrappers
 from diagnose.engine import default_engine
 from diagnose.main import DIAGNOSED, NOT_DIAGNOSED, BadUse, read_input, say, write
 from diagnose.render.prose import clip, escape
-from kb import atlas_loading, load_catalog
+from kb import atlas_loading, load_catalog, other_forms, place_span
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from diagnose.draft import Name, Seen
     from diagnose.engine import Engine
+    from diagnose.model import Site
+    from kb import Atlas
 
+#: Wordings of other releases that are drafted too.
+_FORMS = 5
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
@@ -81,4 +87,14 @@ def _seen(engine: Engine, data: bytes) -> Seen | None:
     if shown is not located:  # explained by an entry: the places are its own only where the error is the same
         sites = tuple(site for site in sites if located and located.errors[site.error].message == error.message)
     message = wrappers.within(engine.index.wrappers, error.message)
-    return draft.Seen(answer, error, message, sites, atlas_loading.load_atlas().releases)
+    atlas = atlas_loading.load_atlas()
+    forms = tuple(_forms(atlas, sites[0])) if sites else ()
+    return draft.Seen(answer, error, message, sites, atlas.releases, forms)
+
+
+def _forms(atlas: Atlas, site: Site) -> Iterator[tuple[str, str, str, str]]:
+    """Yield what Keras prints in place of a site's message in releases that do not have it."""
+    own = (site.module, site.function, site.kind, site.exception, site.template)
+    key = next((key for key in atlas.places if key[:5] == own), None)
+    for other in other_forms(atlas, key)[:_FORMS] if key else ():
+        yield (other.exception, other.template, *place_span(atlas, atlas.places[other]))

@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from kb.patterns import squeeze
 
+from .table import release_order
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from .table import PlaceKey
+    from .table import Atlas, PlaceKey
 
 #: Texts that are alike in so many per cent are one message that was reworded.
 _ALIKE = 55
@@ -34,6 +36,13 @@ def compare_releases(before: Mapping[PlaceKey, int], after: Mapping[PlaceKey, in
     reworded = _pairs(gone, new, _alike)
     gone, new = _left(gone, new, reworded)
     return Drift(tuple(new), tuple(gone), tuple(reworded), tuple(moved))
+
+
+def other_forms(atlas: Atlas, key: PlaceKey) -> list[PlaceKey]:
+    """Give the places that print a message in other words in releases that do not have `key`, the latest first."""
+    held = set(atlas.places[key].lines)
+    found = [other for other, place in atlas.places.items() if not held & set(place.lines) and _alike(key, other) > 0]
+    return sorted(found, key=lambda other: release_order(next(reversed(atlas.places[other].lines))), reverse=True)
 
 
 def _left(

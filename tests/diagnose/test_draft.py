@@ -11,7 +11,7 @@ from small_catalogue import engine_of
 
 from diagnose.draft import template_of
 from diagnose.main import main
-from kb import atlas_coverage, atlas_loading, lint_catalog, load_catalog
+from kb import ANY_VERSION, atlas_coverage, atlas_loading, lint_catalog, load_catalog
 from kb.atlas import samples
 
 if TYPE_CHECKING:
@@ -97,6 +97,17 @@ def test_what_cannot_be_drafted_is_told_in_a_line(kdiag, text: str, arguments: t
     assert (found, out) == (status, "")
     assert told in err
     assert err.count("\n") == 1
+
+
+def test_each_form_of_other_releases_becomes_a_wording(kdiag, tmp_path: Path) -> None:
+    said = "zero or negative. Received: `inputs.shape=(1, 2)`, `pool_size=(4,)`, `strides=(4,)`, `padding=valid`."
+    out = kdiag(f"ValueError: Computed output size would be {said}\n")[1]
+    entry = load_catalog(folder(tmp_path, {"catalog/layers/forms.yaml": out})).find("forms")
+    assert entry is not None
+    told = [((one.text or "").partition(". ")[0], str(one.keras)) for one in entry.wordings]
+    now, before = "Computed output size would be zero or negative", "Computed output size would be negative"
+    assert told == [(now, "3.15 -"), (before, "- 3.14")]
+    assert entry.causes[0].broken.keras == ANY_VERSION
 
 
 def test_what_an_entry_explains_is_drafted_with_a_word_of_warning(kdiag) -> None:

@@ -27,7 +27,7 @@ def draft(row: Unmatched) -> str:
     wording = {**({"exceptions": exceptions} if exceptions else {}), "text": template(row.text)}
     around = f", last with {row.around.replace('-', ' ')}" if row.around else ""
     head = _HEAD.format(count=row.count, around=around)
-    return head + written(wording, {"code": f"import keras\n\n{PROGRAM}"})
+    return head + written([wording], {"code": f"import keras\n\n{PROGRAM}"})
 
 
 def template(text: str) -> str:
