@@ -20,6 +20,8 @@ _CONTINUED = re.compile(
 )
 _DEFINED = re.compile(r"^[ \t]{2,40}(?:async )?def (\w{1,100})\(", re.MULTILINE)
 _LISTED = 4000
+#: A line of a source listing, right below a piece of the one above: ``except\nTypeError:\n-> 12     pass``.
+_NUMBERED = re.compile(r"[ \t]*\n[ \t]{0,12}(?:-{1,8}> ?)?\d{1,7}[ \t]")
 
 
 class Assembler:
@@ -55,7 +57,13 @@ class Assembler:
     def _head(self, token: re.Match[str]) -> None:
         self._close(token.start())
         self.start = token.start()
-        self.awaited = token["head_name"] or ""
+        self.awaited = token["head_name"] or self._named_above(token.start())
+
+    def _named_above(self, end: int) -> str:
+        """Name that a line of its own states right above: IPython's headline, broken; "" for none."""
+        line = self.text[max(0, end - 200) : end].rstrip("\n").rpartition("\n")[2]
+        named = EXCEPTION.fullmatch(line)
+        return named["name"] if named and names_exception(named["name"], colon=False, awaited=True) else ""
 
     def _link(self, token: re.Match[str]) -> None:
         self._close(token.start())
@@ -152,11 +160,11 @@ class Assembler:
 
     def _below(self, token: re.Match[str]) -> None:
         """The frames of the error above follow."""
-        named = EXCEPTION.fullmatch(self.text[: token.start()].rstrip().rpartition("\n")[2])
+        name = self._named_above(token.start())
         if self.open is not None:
             self._close(token.start())
-        elif named and names_exception(named["name"], colon=False, awaited=True):
-            self.errors.append(Raised(named["name"], "", kind_of(named["name"]), (), "", Span(0, token.start())))
+        elif name:
+            self.errors.append(Raised(name, "", kind_of(name), (), "", Span(0, token.start())))
         self.above = bool(self.errors)
 
     def _closing(self, token: re.Match[str]) -> None:
@@ -183,9 +191,12 @@ class Assembler:
 
     def _names(self, token: re.Match[str]) -> bool:
         name = token["name"]
-        if self.open is None and self.start >= 0 and name == self.awaited:
+        if (self.draft is not None or self.awaited) and token["colon"] and _NUMBERED.match(self.text, token.end()):
+            return False
+        if self.open is None and self.start >= 0 and self.awaited and name.rpartition(".")[2] == self.awaited:
             return True
-        awaited = self.open is None and (bool(self.frames) or self.draft is not None)
+        # Where the headline has told the name, another one is a piece of a source line.
+        awaited = self.open is None and not self.awaited and (bool(self.frames) or self.draft is not None)
         return names_exception(name, colon=token["colon"] == ":", awaited=awaited)
 
     def _final(self, token: re.Match[str]) -> None:

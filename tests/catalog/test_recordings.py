@@ -14,23 +14,9 @@ from kb import load_catalog
 RECORDINGS = sorted((pathlib.Path(__file__).parents[2] / "data" / "recordings").glob("*/*.txt"))
 
 
-#: Broken at narrow edges, frames and source lines of IPython can no longer be told apart, and these messages say too
-#: little without their frames; another thread's log between the frames may be taken for the end of the message.
+#: A log of another thread, between frames that TensorFlow prints inside of a message, is taken for the message's end.
 #: (entry, style) pairs; a needless one is a fault.
-UNREADABLE = {
-    ("embedding-index-out-of-range", "noise_between_the_frames"),
-    ("h5-custom-loss", "broken_at_120"),
-    ("h5-custom-loss", "broken_at_72"),
-    ("h5-custom-loss", "mail_broken_after_the_mark"),
-    ("h5-custom-loss", "mail_reply"),
-    ("h5-custom-loss", "mail_reply_narrow"),
-    ("h5-custom-loss", "rich_box"),
-    ("h5-custom-loss", "wrapped_at_40"),
-    ("h5-custom-loss", "wrapped_at_50"),
-    ("jax-nonconcrete-shape-argument", "broken_at_72"),
-    ("label-out-of-range", "noise_between_the_frames"),
-    ("sequential-never-called", "wrapped_at_78"),
-}
+UNREADABLE = {("embedding-index-out-of-range", "noise_between_the_frames")}
 
 
 def _first(text: str) -> str:
