@@ -77,7 +77,13 @@ def escapes(line: str, base: int) -> Iterable[Change]:
 
 
 #: Fields beside the line, none of which tells of an error itself.
-_FIELDS = r"\"\w{1,40}\":\s?(?:\"(?![^\"\n]{0,200}(?:Error|Warning|Exception))[^\"\n\\]{0,200}\"|[^\",{}\[\]\n]{1,40})"
+_QUIET = r"(?![^\"\n]{0,200}(?:Error|Warning|Exception))[^\"\n\\]{0,200}"
+_INNER = rf"\"[\w./-]{{1,60}}\":\s?(?:\"{_QUIET}\"|[^\",{{}}\[\]\n]{{1,40}})"
+_NESTED = rf"\"\w{{1,40}}\":\s?\{{(?:{_INNER}(?:,\s?)?){{0,12}}\}}"
+_FIELDS = (
+    rf"\"\w{{1,40}}\":\s?(?:\"{_QUIET}\"|[^\",{{}}\[\]\n]{{1,40}}"
+    rf"|\{{(?:(?:{_INNER}|{_NESTED})(?:,\s?)?){{0,12}}\}})"
+)
 _WRAPPED = re.compile(
     rf"^[\[,]{{0,2}}\s?\{{(?:{_FIELDS},\s?){{0,12}}"
     r"\"(?:log|message|MESSAGE|msg|text|data|line|body|event|content)\":\s?\"(?P<text>[^\n]*?)(?P<end>(?:\\r)?\\n)?\""

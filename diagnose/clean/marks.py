@@ -67,7 +67,7 @@ def _learned(prefix: str) -> re.Pattern[str]:
     parts = []
     for piece in re.findall(rf"{_LEVEL}|\d+|\s+|[^\d\s]", kept)[:200]:
         if piece[0].isdigit():
-            parts.append(r"\d{1,20}")
+            parts.append(rf"\d{{1,{len(piece) + 5}}}(?!\d)")
         elif piece.isspace():
             parts.append(r"[^\S\n]{1,12}")
         else:
@@ -89,7 +89,9 @@ def tails(text: str) -> list[Change]:
     start += text.startswith(":", start)
     end = text.find("\n", start)
     tail = text[start:end].rstrip() if end >= 0 else ""
-    if not tail or len(tail) > _LONGEST_TAIL or "File " in tail or _DRAWN.search(tail) or not _TAIL.match(tail):
+    if not tail or len(tail) - tail.count(" ") > _LONGEST_TAIL or "File " in tail:
+        return []
+    if _DRAWN.search(tail) or not _TAIL.match(tail):
         return []
     mark = _learned_tail(tail)
     following = text[end + 1 : end + 4000].split("\n")[:_TRIED]
