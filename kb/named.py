@@ -74,10 +74,12 @@ def _of(cls: type[R], values: Iterable[Any]) -> R:
 
 def _replace(self: Any, /, **named: Any) -> Any:
     """Make a record like this one with other values for some fields."""
-    made = _make(type(self), [named.pop(name, value) for name, value in zip(self._fields, self, strict=True)])
-    if named:
-        raise TypeError(f"{type(self).__name__} has no {', '.join(map(repr, named))}")
-    return made
+    fields, values = self._fields, list(self)
+    if unknown := [name for name in named if name not in fields]:
+        raise TypeError(f"{type(self).__name__} has no {', '.join(map(repr, unknown))}")
+    for name, value in named.items():
+        values[fields.index(name)] = value
+    return _make(type(self), values)
 
 
 def _asdict(self: Any) -> dict[str, Any]:

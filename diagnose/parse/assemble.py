@@ -45,7 +45,7 @@ class Assembler:
             return
         if self.draft is not None and kind != "arrow":
             self._settle(token.start())
-        getattr(self, f"_{kind}")(token)
+        _TAKES[kind](self, token)
 
     def finish(self) -> list[Raised]:
         """All errors, the last one up to the end of the text."""
@@ -227,3 +227,9 @@ class Assembler:
         elif self.frames:
             self.errors.append(Raised("", "", "error", tuple(self.frames), "", Span(self.start, end)))
         self.frames, self.open, self.start, self.awaited, self.above = [], None, -1, "", False
+
+
+#: By the name of a line's pattern what takes it.
+_TAKES = {
+    name[1:]: method for name, method in vars(Assembler).items() if name.startswith("_") and not name.startswith("__")
+}

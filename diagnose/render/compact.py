@@ -57,6 +57,8 @@ def _record(kind: Any) -> Encoder:
     """Fill a form with ``%s`` for each field."""
     form = f"{{{', '.join([f'{_string(name)}: %s' for name in kind._fields])}}}"
     hints = get_type_hints(kind)
+    if all(hints[name] is int for name in kind._fields):
+        return lambda value: form % value  # a tuple of numbers, as it stands
     fields = [_encoder(hints[name]) for name in kind._fields]
     return lambda value: form % tuple([one(part) for one, part in zip(fields, value)])  # noqa: B905 - one a field
 

@@ -45,7 +45,7 @@ def main() -> None:
 def _done(engine: Engine, text: str | bytes, told: tuple[str, ...], kind: int, candidates: int) -> tuple[Any, ...]:
     """Make what `pool.Answer` holds."""
     start = time.perf_counter()
-    found = engine.diagnose(text, Environment(*told))
+    found = engine.diagnose(text, Environment(*told) if any(told) else None)
     seconds = time.perf_counter() - start
     first = found.matches[0].id if found.status == "diagnosed" else ""
     return found.status, first, seconds, _answer(found, kind, candidates), _unknown(found)
@@ -59,8 +59,10 @@ def _answer(found: Diagnosis, kind: int, candidates: int) -> bytes:
 
 def _unknown(found: Diagnosis) -> tuple[str, str, str, str] | None:
     """What there is to learn from a text that no entry explains: the error that came first, and where it was seen."""
+    if found.status not in ("unknown", "located"):
+        return None
     error = next((error for error in found.errors if error.kind == "error"), None)
-    if found.status not in ("unknown", "located") or error is None:
+    if error is None:
         return None
     return error.exception[:200], error.message[:4000], found.environment.keras, found.environment.backend
 
