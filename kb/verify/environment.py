@@ -13,7 +13,7 @@ import subprocess
 import sys
 import tempfile
 import zipfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -58,13 +58,22 @@ def python_for(options: Options, settings: Settings, say: Say) -> str:
         raise EnvironmentFault("programs are run in forked processes: use Linux, macOS or WSL")
     if existing := options.python or os.environ.get("KDIAG_VERIFY_PYTHON"):
         return existing
-    folder = library_folder(options, settings)
+    return _environment(library_folder(options, settings), settings.libraries, say)
+
+
+def python_with(options: Options, name: str, pins: Sequence[str], say: Say) -> str:
+    """Give the interpreter of an environment `name` of its own that has `pins`; built on first use."""
+    mark = hashlib.sha256("\n".join((sys.version[:4], *pins)).encode()).hexdigest()[:12]
+    return _environment(cache_home(options) / f"{name}-{mark}", [pins], say)
+
+
+def _environment(folder: Path, groups: Iterable[Sequence[str]], say: Say) -> str:
     python = str(folder / "bin" / "python")
     with _built(folder, in_place=True) as target:
         if target is not None:
             say(f"building the environment in {folder}")
             _command([sys.executable, "-m", "venv", str(target)])
-            for group in settings.libraries:
+            for group in groups:
                 say("installing " + ", ".join(text.partition(";")[0].strip() for text in group))
                 _command([python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *group])
     return python

@@ -135,3 +135,11 @@ def test_compiled_rows_know_where_they_are_gone() -> None:
     assert table.rows["losses.mean_squared_error"].gone == ("", "3.3 -")
     assert table.classes["LSTM"] == ("layers.LSTM", "layers.RNN", "layers.Layer")
     assert table.inner["utils.vis_utils"] == ("utils.model_to_dot", "utils.plot_model")
+
+
+def test_the_list_of_keras_2_is_written_in_one_order() -> None:
+    """`python -m kb.verify.keras2` writes it so: then a change of the file is a change of the packages."""
+    text = (DATA / "names" / "keras2.json").read_text(encoding="utf-8")
+    api = json.loads(text)
+    assert dump(api) == text
+    assert [*api["inner"]] == sorted(api["inner"])
