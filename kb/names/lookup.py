@@ -38,7 +38,8 @@ _COMMON = frozenset({"predict_proba", "get_weights", "set_weights", "name_scope"
 #: Classes of Keras whose names others use as well.
 _SHARED = frozenset(
     {"Callback", "Constraint", "Iterator", "Layer", "Loss", "Mean", "Metric", "Model", "Normalization", "Optimizer"}
-    | {"Policy", "Sum"}
+    | {"Policy", "Sum", "ModelCheckpoint", "GRUCell", "LSTMCell", "RandomCrop", "RandomRotation", "GroupNormalization"}
+    | {"MobileNet", "MobileNetV2", "TensorBoard"}
 )
 #: Classes that are never a user's own layer or model.
 _FOREIGN = frozenset(
@@ -184,7 +185,7 @@ def of_call(names: NameTable, call: str, argument: str, line: str, *, named: boo
     """Look up an argument that a call refused: ``Adam.__init__``, ``TensorFlowTrainer.fit``, ``to_categorical``."""
     head, _, method = call.rpartition(".")
     cls = head.rpartition(".")[2]
-    if cls in names.classes:
+    if cls in names.classes and (named or cls not in _SHARED or "_" in argument):
         plain = method.strip("_") == "init"
         owners = [f"{owner}" if plain else f"{owner}.{method}" for owner in names.classes[cls]]
         return of_arguments(names, owners, argument, cls if plain else f"{cls}.{method}", "TypeError")

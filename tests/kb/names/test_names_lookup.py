@@ -99,7 +99,7 @@ def test_arguments_of_a_class_and_its_bases() -> None:
     assert lookup.of_class_arguments(TABLE, "Dense", "'unitts': 3}") is None
 
 
-@pytest.mark.parametrize("call", ["TensorFlowTrainer.fit", "JAXTrainer.fit", "TorchTrainer.fit", "Model.fit"])
+@pytest.mark.parametrize("call", ["TensorFlowTrainer.fit", "JAXTrainer.fit", "TorchTrainer.fit", "Functional.fit"])
 def test_arguments_of_a_method(call: str) -> None:
     assert _keys(lookup.of_call(TABLE, call, "workers", "", named=False)) == ["Model.fit(workers)"]
 
@@ -116,3 +116,10 @@ def test_functions() -> None:
     assert _keys(lookup.of_call(TABLE, "to_categorical", "dtype", "", named=False)) == ["utils.to_categorical(dtype)"]
     assert lookup.of_call(TABLE, "get", "use_legacy_optimizer", "", named=False) is None
     assert lookup.of_call(TABLE, "Game.fit", "workers", "", named=True) is None
+
+
+@pytest.mark.parametrize(("call", "argument"), [("ModelCheckpoint.__init__", "period"), ("Model.fit", "workers")])
+def test_a_class_that_others_have_too_needs_a_text_that_names_keras(call: str, argument: str) -> None:
+    """`ModelCheckpoint(period=)` is refused in the same words by a library for torch."""
+    assert lookup.of_call(TABLE, call, argument, "", named=False) is None
+    assert lookup.of_call(TABLE, call, argument, "", named=True)
