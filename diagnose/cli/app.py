@@ -40,6 +40,7 @@ Examples:
   kdiag scan train.log worker.log.gz  find the errors in long logs
   kdiag explain load-savedmodel-unsupported
   kdiag op tf.reduce_max K.int_shape
+  kdiag new < trace.txt               draft an entry for an error that has none
 
 \b
 Exit status:
