@@ -10,7 +10,7 @@ TYPE_CHECKING = False  # as in typing, without loading it
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from kb import Template, WordingRecord, WrapperRecord
+    from kb import Index, Template, WordingRecord, WrapperRecord
 
     from .capture import Squeezed
 
@@ -26,32 +26,41 @@ _OPENING = frozenset("\"'`\u201c\u2018\u00ab")
 class Others:
     """What Keras prints and no entry explains. Empty where no atlas was at hand: then nothing is known of it."""
 
-    def __init__(self, templates: Iterable[Template]) -> None:
-        self._heads: dict[str, list[Template]] = {}
-        for template in templates:
-            if len(template.literals[0]) >= _HEAD:
-                self._heads.setdefault(template.literals[0][:_HEAD], []).append(template)
+    def __init__(self, index: Index) -> None:
+        self._index = index
+        self._known: dict[str, list[Template]] = {}
 
     def __bool__(self) -> bool:
-        return bool(self._heads)
+        return bool(self._index.printed[0])
 
     def letters(self, text: str) -> int:
         """Count the letters of the one that agrees most with squeezed `text`, all of which it could print first."""
-        return max([begun(template, text) for template in self._heads.get(text[:_HEAD], ())], default=0)
+        head = text[:_HEAD]
+        if head not in self._known:
+            self._known[head] = self._index.others(head)
+        return max([begun(template, text) for template in self._known[head]], default=0)
 
 
 class Heads:
     """Templates of wordings, and of the longer messages that hold one, by how they begin."""
 
-    def __init__(self, rows: Iterable[tuple[Template, WordingRecord]]) -> None:
+    def __init__(self, index: Index, wordings: Iterable[WordingRecord]) -> None:
+        self._index = index
         self._heads: dict[str, list[tuple[Template, WordingRecord]]] = {}
-        for template, wording in rows:
-            if len(template.literals[0]) >= _HEAD:
-                self._heads.setdefault(template.literals[0][:_HEAD], []).append((template, wording))
+        self._longer: set[str] = set()  # heads whose longer messages are among them
+        for wording in wordings:
+            if wording.template and len(wording.template.literals[0]) >= _HEAD:
+                first = wording.template.literals[0][:_HEAD]
+                self._heads.setdefault(first, []).append((wording.template, wording))
 
     def at(self, letters: str, starts: Iterable[int]) -> list[tuple[Template, WordingRecord]]:
         """Give those that may begin at one of `starts` in squeezed text."""
-        return [row for start in starts for row in self._heads.get(letters[start : start + _HEAD], ())]
+        heads = [letters[start : start + _HEAD] for start in starts]
+        for head in heads:
+            if head in self._index.printed[1] and head not in self._longer:
+                self._longer.add(head)
+                self._heads.setdefault(head, []).extend(self._index.longer(head))
+        return [row for head in heads for row in self._heads.get(head, ())]
 
 
 def begun(template: Template, letters: str) -> int:

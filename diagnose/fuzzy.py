@@ -43,12 +43,10 @@ class Guesser:
     """The pieces of all wordings, made when first needed."""
 
     def __init__(self, index: Index) -> None:
-        others, longer = index.printed
         self._wordings = [w for w in index.wordings if w.template is not None and w.template.weight >= SOLE_LETTERS]
         self._openings = openings_of(index.wrappers, self._wordings)
-        self._others = Others(others)
-        rows = [(w.template, w) for w in self._wordings if w.template is not None]
-        self._heads = Heads([*rows, *[(template, index.wording(number)) for template, number in longer]])
+        self._others = Others(index)
+        self._heads = Heads(index, self._wordings)
         users: dict[str, set[int]] = {}
         for number, wording in enumerate(self._wordings):
             assert wording.template is not None  # noqa: S101 - chosen above

@@ -5,7 +5,7 @@ from __future__ import annotations
 import marshal
 import zlib
 
-from .patterns import Slot, Template, parse_template
+from .patterns import HEAD, Slot, Template, parse_template
 from .records import EntryRecord, NameRow, NameTable, OpRow, WordingRecord, WrapperRecord
 from .versions import VersionRange
 
@@ -29,7 +29,7 @@ else:
 
     from kb.named import cached_property
 
-_MAGIC = b"kdiag index 9\n"
+_MAGIC = b"kdiag index 10\n"
 _HEAD = len(_MAGIC) + 20
 
 
@@ -89,13 +89,20 @@ class Index:
         return tuple([_wrapper_out(row) for row in rows])
 
     @cached_property
-    def printed(self) -> tuple[tuple[Template, ...], tuple[tuple[Template, int], ...]]:
-        """Decode the messages of Keras that no entry explains, and those longer than a wording, with its number.
+    def printed(self) -> tuple[dict[str, tuple[Any, ...]], dict[str, tuple[Any, ...]]]:
+        """Open what `others` and `longer` give, by first letters; both are empty where no atlas was at hand."""
+        found: tuple[dict[str, tuple[Any, ...]], dict[str, tuple[Any, ...]]]
+        found = marshal.loads(zlib.decompress(self._printed))  # noqa: S302 - written here, checksum checked
+        return found
 
-        Each is kept as it begins; see `kb.printed`.
-        """
-        others, longer = marshal.loads(zlib.decompress(self._printed))  # noqa: S302 - written here, checksum checked
-        return tuple([_template_out(row) for row in others]), tuple([(_template_out(row), n) for row, n in longer])
+    def others(self, letters: str) -> list[Template]:
+        """Decode the messages of Keras that begin as squeezed `letters` do and that no entry explains."""
+        return [_template_out(row) for row in self.printed[0].get(letters[:HEAD], ())]
+
+    def longer(self, letters: str) -> list[tuple[Template, WordingRecord]]:
+        """Decode the messages of Keras that begin so and are longer than a wording, each with that wording."""
+        rows = self.printed[1].get(letters[:HEAD], ())
+        return [(_template_out(row), self.wording(number)) for row, number in rows]
 
     @cached_property
     def ops(self) -> Mapping[str, OpRow]:
@@ -194,7 +201,7 @@ def compile_index(  # noqa: PLR0913, PLR0917 - all that an index is made of
         (_openings(wrappers), marshal.dumps(_plain(tuple(wrappers)))),
         ({at: entry.table for at, entry in live if entry.table}, zlib.compress(marshal.dumps(_names(table)))),
         signs_of(wording.text for _, _, wording in printed if wording.text),
-        zlib.compress(marshal.dumps(_plain((told.others, told.longer)))),
+        zlib.compress(marshal.dumps((told.others, told.longer))),
     )
     return Index(body, b"".join(rows))
 

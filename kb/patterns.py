@@ -23,6 +23,8 @@ else:
 CAPTURE_LIMIT = 600
 #: Longest literal handed to the automaton; longer ones add memory and no selectivity.
 ANCHOR_LIMIT = 48
+#: First squeezed letters by which what Keras prints is looked up.
+HEAD = 5
 
 _DROPPED = (
     " \t\n\r\x0b\x0c\x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000"

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from .patterns import Slot, Template, parse_template
+from .patterns import HEAD, Template, parse_template
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from .records import WordingRecord
 
+#: Literals and slots of a template, as marshal keeps them.
+Plain = tuple[tuple[str, ...], tuple[tuple[str, str], ...]]
 #: Stands for a value: no message holds it.
 _VALUE = "\x01v\x01"
 _END = "\x00"
@@ -24,12 +26,13 @@ class Printed(NamedTuple):
     """What Keras prints, sorted out.
 
     `own` are numbers of the wordings that Keras's own code prints; `others` the messages that no wording covers;
-    `longer` those that a wording covers in part, each with the number of that wording.
+    `longer` those that a wording covers in part, each with the number of that wording. The latter two by their first
+    letters, each message as plain tuples of a template.
     """
 
     own: frozenset[int]
-    others: tuple[Template, ...]
-    longer: tuple[tuple[Template, int], ...]
+    others: dict[str, list[Plain]]
+    longer: dict[str, list[tuple[Plain, int]]]
 
 
 def sort_out(wordings: Sequence[WordingRecord], messages: Iterable[str]) -> Printed:
@@ -40,9 +43,18 @@ def sort_out(wordings: Sequence[WordingRecord], messages: Iterable[str]) -> Prin
     covering = list(_holding(templates, printed))
     own = {number for number, _ in covering} | {number for _, number in _holding(telling, templates)}
     covered = {found for _, found in covering}
-    others = tuple(_begin(t) for n, t in enumerate(printed) if n not in covered)
-    longer = [(number, n) for number, n in covering if printed[n].literals != templates[number].literals]
-    return Printed(frozenset(own), others, tuple((_begin(printed[n]), number) for number, n in longer))
+    others: dict[str, list[Plain]] = {}
+    for template in (t for n, t in enumerate(printed) if n not in covered and _tells(t)):
+        others.setdefault(template.literals[0][:HEAD], []).append(_begin(template))
+    longer: dict[str, list[tuple[Plain, int]]] = {}
+    for number, n in covering:
+        if _tells(printed[n]) and printed[n].literals != templates[number].literals:
+            longer.setdefault(printed[n].literals[0][:HEAD], []).append((_begin(printed[n]), number))
+    return Printed(frozenset(own), others, longer)
+
+
+def _tells(template: Template) -> bool:
+    return len(template.literals[0]) >= HEAD
 
 
 _NOTHING = Template(("",), ())
@@ -83,7 +95,7 @@ def _fits(template: Template, text: str) -> bool:
     return True
 
 
-def _begin(template: Template) -> Template:
+def _begin(template: Template) -> Plain:
     literals: list[str] = []
     left = _KEPT
     for literal in template.literals:
@@ -91,5 +103,4 @@ def _begin(template: Template) -> Template:
         left -= len(literal)
         if left <= 0:
             break
-    slots = tuple(Slot("_", slot.kind) for slot in template.slots[: len(literals) - 1])
-    return Template(tuple(literals), slots)
+    return tuple(literals), tuple(("_", slot.kind) for slot in template.slots[: len(literals) - 1])
