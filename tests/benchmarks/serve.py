@@ -5,7 +5,8 @@
 
 One worker each, on the same uvicorn, event loop and parser; by turns in one run, so that a busy machine slows both
 alike. Ours runs as it does by itself, but for the rate limit: logging every request, counting it, and with its helper
-processes, one a processor. The bodies are all recordings in a fixed disorder. Then ours gets half of the load that it
+processes, one a processor. The bodies are all recordings, each another text, in a fixed disorder; no answer is kept,
+so that one sent again is worked out again. Then ours gets half of the load that it
 could bear, each request at its own time whether the one before is answered or not, and the latency counts from there.
 """
 
