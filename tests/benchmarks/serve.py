@@ -6,8 +6,8 @@
 One worker each, on the same uvicorn, event loop and parser; by turns in one run, so that a busy machine slows both
 alike. Ours runs as it does by itself, but for the rate limit: logging every request, counting it, and with its helper
 processes, one a processor. The bodies are all recordings, each another text, in a fixed disorder; no answer is kept,
-so that one sent again is worked out again. Then ours gets half of the load that it
-could bear, each request at its own time whether the one before is answered or not, and the latency counts from there.
+so that one sent again is worked out again. Then ours gets half of the load that it could bear, each request at its own
+time whether the one before is answered or not, and the latency counts from there.
 """
 
 from __future__ import annotations
@@ -71,8 +71,8 @@ class Load(NamedTuple):
 
 
 def bodies() -> list[str]:
-    """A JSON body of every recording, in a fixed disorder."""
-    texts = [path.read_text(encoding="utf-8") for path in sorted(ROOT.glob("data/recordings/*/*.txt"))]
+    """A JSON body of every recording that differs from all others, in a fixed disorder."""
+    texts = sorted({path.read_text(encoding="utf-8") for path in ROOT.glob("data/recordings/*/*.txt")})
     random.Random(5).shuffle(texts)  # noqa: S311 - no secret
     return [json.dumps({"text": text}) for text in texts]
 
