@@ -58,6 +58,8 @@ _PYTHON_SAYS = (
     "object has no attribute", "positional argument", "unexpected keyword argument", "multiple values for argument",
     "cannot unpack non-iterable", "is not iterable", "is not subscriptable", "is not callable", "has no setter",
 )  # fmt: skip
+#: Of these, what Python adds is a name; from so many letters on it is one that only Keras has: `_get_save_spec`.
+_NAMING, _TELLING = ("object has no attribute", "unexpected keyword argument"), 14
 _BACKENDS = ("jax.", "jaxlib.", "tensorflow.", "torch.")
 
 
@@ -120,7 +122,8 @@ def judge(hit: Hit, error: Raised, scene: Scene) -> Judged | None:
         features["keras"] = 1.0
     elif not signs:
         message = " ".join(error.message[:2000].split())
-        pure = bool(frames) and not hit.lost and any(words in message for words in _PYTHON_SAYS)
+        telling = any(words in message and features["letters"] - len(squeeze(words)) >= _TELLING for words in _NAMING)
+        pure = bool(frames) and not hit.lost and not telling and any(words in message for words in _PYTHON_SAYS)
         features["foreign"] = float(pure or error.exception.startswith(_BACKENDS))
         likely = 0.5 if wording.own else 1.0
         features["bare"] = likely * max(0.0, 1.0 - features["letters"] / 45.0) * (1.6 if frames else 1.0)
