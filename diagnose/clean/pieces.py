@@ -32,7 +32,7 @@ class Stage(NamedTuple):
 
 def rewrite(text: str, changes: Iterable[Change]) -> tuple[str, Stage]:
     """Apply changes (start, end, new text), ordered and not overlapping."""
-    begins, stops, news = zip(*changes, strict=True)
+    begins, stops, news = tuple(zip(*changes, strict=True)) or ((), (), ())
     if not any(news):
         return _without(text, begins, stops)
     out: list[str] = []
