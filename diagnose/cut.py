@@ -38,6 +38,8 @@ _FOREIGN_SHARE = 0.4
 MARGIN = 6
 #: More entries than these beginning alike tell nothing.
 _MOST_TIED = 4
+#: What a message says of the name that it begins with: without these words nothing was said of it yet.
+_SAID = ("hasnoattribute", "gotanunexpectedkeyword")
 _CLOSING = frozenset("\"'`\u201d\u2019\u00bb")
 _MARKS = (" - ", " -- ", " \u2013 ", " \u2014 ")
 
@@ -77,6 +79,8 @@ class Cutter:
             return None
         if part.letters == template.weight and template.literals[-1]:
             return None  # all of it stands there
+        if _unsaid(template, source.letters[part.start : part.end]):
+            return None
         named = self.exception in map(last_name, wording.exceptions)
         told = part.start in self.known.beginnings and (named or not self.exception)
         inside = part.letters - wrapping(self.known.openings, source.letters[part.start : part.end])
@@ -176,6 +180,11 @@ def _ends(rest: str, broken: bool) -> bool:
     line, _, more = rest.partition("\n")
     over = not line.strip() and not more.partition("\n")[0].strip()  # a single line break may be a mail program's
     return marked or (not broken and (not rest.strip(" .'\"`\n") or over))
+
+
+def _unsaid(template: Template, seen: str) -> bool:
+    """Whether the message was cut before it says what is wrong with the name that it begins with."""
+    return any(words in template.literals[0] and words not in seen for words in _SAID)
 
 
 def _within_word(template: Template, part: Partial, letters: str) -> bool:

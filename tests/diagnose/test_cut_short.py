@@ -37,6 +37,15 @@ def test_a_message_that_only_begins_alike_is_not(rest: str) -> None:
     assert engine_of(VALUE).diagnose(text).status == wanted
 
 
+@pytest.mark.parametrize("rest", ["keras.gears.toothed...", "keras.gears.toothed.wheels' has no..."])
+def test_a_name_of_which_nothing_was_said_yet_is_answered_by_none(rest: str) -> None:
+    message = "module 'keras.gears.toothed.wheels' has no attribute 'teeth'"
+    wording = {"exceptions": ["AttributeError"], "text": message}
+    known = entry("toothed", [wording])
+    assert engine_of(known).diagnose(f"AttributeError: module '{rest}").status == "unknown"
+    assert engine_of(known).diagnose("AttributeError: module 'keras.gears.toothed.wheels' has no attribute 'te...").matches
+
+
 def test_what_follows_on_an_unnamed_slot_is_never_taken_for_granted() -> None:
     assert engine_of(UNNAMED).diagnose(f"ValueError: {BEGINNING}<Gear name=gear_6, bui...").status == "unknown"
 
