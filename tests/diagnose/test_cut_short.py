@@ -43,7 +43,8 @@ def test_a_name_of_which_nothing_was_said_yet_is_answered_by_none(rest: str) -> 
     wording = {"exceptions": ["AttributeError"], "text": message}
     known = entry("toothed", [wording])
     assert engine_of(known).diagnose(f"AttributeError: module '{rest}").status == "unknown"
-    assert engine_of(known).diagnose("AttributeError: module 'keras.gears.toothed.wheels' has no attribute 'te...").matches
+    said = f"AttributeError: {message[:-3]}..."
+    assert engine_of(known).diagnose(said).matches
 
 
 def test_what_follows_on_an_unnamed_slot_is_never_taken_for_granted() -> None:
