@@ -218,11 +218,11 @@ keras.activations.get('nope')
 """
 #: What is around a program -> (its fields, a module that it imports, its KERAS_BACKEND and its backend).
 SETTINGS: dict[str, tuple[dict[str, Any], str, tuple[str, str]]] = {
-    "needs": ({"needs": ["tf-keras"]}, "tf_keras", ("torch", "torch")),
+    "needs": ({"needs": ["tf-keras"], "backends": ["torch"]}, "tf_keras", ("torch", "torch")),
     "environ": ({"environ": {"KERAS_BACKEND": "jax"}}, "numpy", ("jax", "jax")),
     "not-set": ({"environ": {"KERAS_BACKEND": ""}}, "numpy", ("", "tensorflow")),
     "both": ({"environ": {"KERAS_BACKEND": "tensorflow"}, "needs": ["tf-keras"]}, "tf_keras", ("tensorflow",) * 2),
-    "lacks": ({"lacks": ["jax"]}, "numpy", ("torch", "torch")),
+    "lacks": ({"lacks": ["jax"], "backends": ["torch"]}, "numpy", ("torch", "torch")),
 }
 
 
@@ -233,7 +233,7 @@ def around(tmp_path_factory: pytest.TempPathFactory, keras_options: Options) -> 
     for name, (more, module, backends) in SETTINGS.items():
         write(data, name, **named(name, AROUND.format(module=module, backends=backends), **more))
     missing = "import keras\n\nif __import__('importlib').util.find_spec('jax'):\n    keras.Nothing()\nimport jax\n"
-    write(data, "missing", **named("missing", f"print('{MESSAGE}')\n{missing}", lacks=["jax"]))
+    write(data, "missing", **named("missing", f"print('{MESSAGE}')\n{missing}", lacks=["jax"], backends=["torch"]))
     write(data, "unrun", **named("unrun", "import nothing\n", not_run="needs an NVIDIA GPU"))
     return data, verify(data, keras_options, seconds=120, backends=BACKENDS)
 
