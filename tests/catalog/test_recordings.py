@@ -23,6 +23,7 @@ UNREADABLE = {
     ("label-out-of-range", "noise_between_the_frames"),
     ("scikeras-sklearn16-tags", "collapsed_with_spaces"),
     ("scikeras-sklearn16-tags", "rich_with_locals"),
+    ("scikeras-sklearn16-tags", "wrapped_at_40"),
 }
 
 
