@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from known_error import ENTRY, ERROR
 
 from diagnose import context
 from diagnose import main as command
@@ -21,16 +22,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 ROOT = Path(__file__).resolve().parents[2]
-ERROR = """\
-Traceback (most recent call last):
-  File "train.py", line 12, in <module>
-    x = tf.squeeze(inputs)
-  File "/venv/lib/python3.11/site-packages/keras/src/backend/common/keras_tensor.py", line 194, in __tf_tensor__
-    raise ValueError(
-ValueError: A KerasTensor cannot be used as input to a TensorFlow function. A KerasTensor is a symbolic \
-placeholder for a shape and dtype, used when constructing Keras Functional models or Keras Functions.
-"""
-ENTRY = "kerastensor-in-tf-function"
 
 
 def kdiag(

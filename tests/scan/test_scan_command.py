@@ -10,7 +10,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from logtexts import ENTRY, ERROR, MESSAGE, MESSAGE_ENTRY, OTHER, healthy
+from known_error import ENTRY, ERROR
+from logtexts import MESSAGE, MESSAGE_ENTRY, OTHER, healthy
 
 from diagnose.cli import scanning
 from diagnose.main import COMMANDS, main

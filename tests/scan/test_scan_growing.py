@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from logtexts import ENTRY, ERROR, MESSAGE, MESSAGE_ENTRY, OTHER, healthy, named
+from known_error import ENTRY, ERROR
+from logtexts import MESSAGE, MESSAGE_ENTRY, OTHER, healthy, named
 
 from diagnose.engine import default_engine
 from diagnose.scan import Scanner

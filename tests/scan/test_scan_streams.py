@@ -5,7 +5,8 @@ from __future__ import annotations
 from itertools import chain, zip_longest
 
 import pytest
-from logtexts import ENTRY, ERROR, OTHER, healthy, named, scanned
+from known_error import ENTRY, ERROR
+from logtexts import OTHER, healthy, named, scanned
 
 from diagnose.scan.streams import separate
 

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from logtexts import ENTRY, ERROR, MESSAGE, MESSAGE_ENTRY, OTHER, healthy, named, scanned
+from known_error import ENTRY, ERROR
+from logtexts import MESSAGE, MESSAGE_ENTRY, OTHER, healthy, named, scanned
 
 from diagnose.engine import default_engine
 from diagnose.scan import Scanner, Signs, windows
