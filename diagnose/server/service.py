@@ -72,9 +72,11 @@ class Service:
 
     async def start(self) -> None:
         """Load the catalogue, start the helpers. Raises `CatalogError` where the former cannot be used."""
+        # Marks before content: what changes while it is loaded shows at the first look.
+        seen = await asyncio.to_thread(catalog_marks, self.settings.catalogs)
         await self._use(await asyncio.to_thread(_load, self.settings.catalogs))
         if self.settings.catalogs:
-            self._watcher = asyncio.create_task(self._watch())
+            self._watcher = asyncio.create_task(self._watch(seen))
 
     async def stop(self) -> None:
         """End the helpers when they are through."""
@@ -83,10 +85,9 @@ class Service:
         if self._pool is not None:
             await self._pool.stop()
 
-    async def _watch(self) -> None:
-        """Take up what changes in the user's own catalogues; what is at fault stays outside."""
+    async def _watch(self, seen: object) -> None:
+        """Take up what changes in the user's own catalogues since `seen`; what is at fault stays outside."""
         extras = self.settings.catalogs
-        seen = await asyncio.to_thread(catalog_marks, extras)
         while True:
             await asyncio.sleep(self.settings.reload_seconds)
             marks = await asyncio.to_thread(catalog_marks, extras)
