@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
-import pytest
 from sample import PLACE, changed, folder
 
 from diagnose.server import service
@@ -14,6 +13,8 @@ from diagnose.server.settings import Settings
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
+
+    import pytest
 
 
 def test_what_changes_while_it_is_loaded_is_taken_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
