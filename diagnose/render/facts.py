@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .words import LOCATED_TITLE, LOCATED_WARNING, UNKNOWN_TITLE, instead, run_on
+from .words import LOCATED_TITLE, LOCATED_WARNING, UNKNOWN_TITLE, instead, report, run_on
 
 TYPE_CHECKING = False  # as in typing, without loading it
 if TYPE_CHECKING:
@@ -96,6 +96,13 @@ def title(diagnosis: Diagnosis) -> str:
     if diagnosis.status != "located":
         return UNKNOWN_TITLE
     return LOCATED_WARNING if diagnosis.sites and diagnosis.sites[0].kind == "warning" else LOCATED_TITLE
+
+
+def tips(diagnosis: Diagnosis) -> tuple[str, ...]:
+    """What to do next where no entry answers."""
+    position = main_error(diagnosis)
+    whole = position >= 0 and bool(diagnosis.errors[position].frames)
+    return report(located=diagnosis.status == "located", whole=whole)
 
 
 def _chain_of(diagnosis: Diagnosis, error: int) -> list[int]:

@@ -21,6 +21,7 @@ from .facts import (
     question,
     rivals,
     site_name,
+    tips,
     title,
     where_run,
 )
@@ -78,7 +79,7 @@ def _without(diagnosis: Diagnosis) -> str:
     raised = diagnosis.errors[position] if position >= 0 else None
     said = ": ".join(filter(None, [raised.exception, raised.message[:_SAID]])) if raised else ""
     near = [f"{words.NEAR} {m.id}: {m.title}" for m in diagnosis.matches]
-    parts = [*near, question(diagnosis), *words.report(), words.your_text(*diagnosis.environment)]
+    parts = [*near, question(diagnosis), *tips(diagnosis), words.your_text(*diagnosis.environment)]
     told = "".join(f"<p>{_prose(part)}</p>" for part in parts if part)
     return f"<p><strong>{_prose(title(diagnosis))}</strong></p>{_block(_lines(said)) if said else ''}{told}"
 

@@ -18,6 +18,7 @@ from .facts import (
     rivals,
     site_name,
     times,
+    tips,
     title,
     where_run,
 )
@@ -195,6 +196,6 @@ def _not_known(diagnosis: Diagnosis) -> list[str]:
         _listed(words.NEAR, [f"{code(match.id)} {prose(match.title)}" for match in diagnosis.matches]),
         _labelled(words.ASK, question(diagnosis)),
         _other_errors(diagnosis),
-        _listed(words.NEXT, [prose(tip) for tip in words.report(located=diagnosis.status == "located")]),
+        _listed(words.NEXT, [prose(tip) for tip in tips(diagnosis)]),
         prose(words.your_text(*diagnosis.environment)),
     ]

@@ -17,6 +17,7 @@ from .facts import (
     rivals,
     site_name,
     times,
+    tips,
     title,
     where_run,
 )
@@ -272,8 +273,7 @@ def _not_known(sheet: _Sheet, diagnosis: Diagnosis, room: _Room) -> None:
     sheet.prose(words.ASK, question(diagnosis), room.check)
     _other_errors(sheet, diagnosis, room)
     sheet.gap()
-    tips = words.report(located=diagnosis.status == "located")
-    sheet.put(words.NEXT, [line for tip in tips for line in fit(tip, sheet.width - _INDENT, 2)])
+    sheet.put(words.NEXT, [line for tip in tips(diagnosis) for line in fit(tip, sheet.width - _INDENT, 2)])
     told = words.your_text(*diagnosis.environment)
     if told:
         sheet.lines.append(sheet.paint.quiet(clip(one_line(told), sheet.width)))

@@ -223,14 +223,13 @@ def explain(entry: str) -> str:
     return f"kdiag explain {entry}"
 
 
-def report(*, located: bool = False) -> tuple[str, ...]:
-    """What to do with an error that the catalogue does not know."""
+def report(*, located: bool, whole: bool) -> tuple[str, ...]:
+    """What to do with an error that the catalogue does not know. `whole`: its traceback is there too."""
     if located:
         return (
             "kdiag search WORDS looks for an entry by its words",
             "kdiag new < FILE drafts an entry out of this text",
         )
-    return (
-        'give the whole text: from the first "Traceback" to the last line, with the program\'s warnings',
-        "kdiag search WORDS looks for an entry by its words; kdiag list names them all",
-    )
+    more = 'give the whole text: from the first "Traceback" to the last line, with the program\'s warnings'
+    search = "kdiag search WORDS looks for an entry by its words; kdiag list names them all"
+    return (search,) if whole else (more, search)
