@@ -25,6 +25,7 @@ else:
 _SLOT = re.compile(r"\{\{|\}\}|\{([A-Za-z_][A-Za-z0-9_]{0,40})(?::(?:int|id))?\}")
 _LONGEST = 160
 _templates: dict[str, Template] = {}
+_ranges: dict[str, VersionRange] = {}
 
 
 class Case(NamedTuple):
@@ -175,7 +176,9 @@ def _decide(held: bool | None) -> str:
 def _range(text: object) -> VersionRange:
     if not isinstance(text, str) or not text.strip(" -"):
         return ANY_VERSION
-    return parse_range(text)
+    if text not in _ranges:
+        _ranges[text] = parse_range(text)
+    return _ranges[text]
 
 
 def _template(text: str) -> Template:

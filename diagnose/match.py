@@ -11,6 +11,7 @@ from .capture import Fit, Squeezed, captured, fit, holds
 TYPE_CHECKING = False  # as in typing, without loading it
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from functools import cached_property
     from typing import NamedTuple
 
     from ahocorasick_rs import AhoCorasick
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
     from .model import Raised
 else:
-    from kb import NamedTuple
+    from kb import NamedTuple, cached_property
 
 #: Making an automaton takes longer than looking for one literal after the other in so many characters.
 _FEW = 8_000
@@ -60,17 +61,24 @@ class Matcher:
 
     def find(self, errors: Sequence[Raised], squeezed: Sequence[Squeezed]) -> list[Hit]:
         """Wordings whose text stands in the message of an error; evidence is not looked at yet."""
-        hits = list(self._bare_hits(errors))
+        names = [last_name(error.exception) for error in errors]
+        hits = list(self._bare_hits(names))
         hits += self._literal_hits(squeezed)
-        for wording in map(self._index.wording, self._index.free):
-            for number, error in enumerate(errors):
-                if not wording.exceptions or last_name(error.exception) in map(last_name, wording.exceptions):
+        for wording, exceptions in self._free:
+            for number, name in enumerate(names):
+                if not exceptions or name in exceptions:
                     hits += _by_pattern(wording, number, squeezed[number])
         return hits
 
-    def _bare_hits(self, errors: Sequence[Raised]) -> Iterator[Hit]:
-        for number, error in enumerate(errors):
-            for wording in map(self._index.wording, self._index.bare.get(last_name(error.exception), ())):
+    @cached_property
+    def _free(self) -> list[tuple[WordingRecord, frozenset[str]]]:
+        """Wordings that have nothing to look for, each with the names of its classes."""
+        wordings = map(self._index.wording, self._index.free)
+        return [(wording, frozenset(map(last_name, wording.exceptions))) for wording in wordings]
+
+    def _bare_hits(self, names: Sequence[str]) -> Iterator[Hit]:
+        for number, name in enumerate(names):
+            for wording in map(self._index.wording, self._index.bare.get(name, ())):
                 yield Hit(wording, number, 0, 0, {})
 
     def _literal_hits(self, squeezed: Sequence[Squeezed]) -> Iterator[Hit]:

@@ -100,10 +100,8 @@ def judge(hit: Hit, error: Raised, scene: Scene) -> Judged | None:
         _frames(hit, scene, features, evidence),
         _line(hit, scene, features, evidence),
     )
-    named = signs == "named" and not frames
-    for name, held in zip(("exception", "frames", "line", "named"), (*checks, named), strict=True):
-        if name in wording.required and not held:
-            return None
+    if wording.required and not _all_held(wording.required, checks, named=signs == "named" and not frames):
+        return None
     template = wording.template
     if hit.kind == "symptom":
         features["letters"] = 44.0
@@ -133,6 +131,12 @@ def judge(hit: Hit, error: Raised, scene: Scene) -> Judged | None:
     return Judged(hit, probability(features) / (1 + hit.rivals), tuple(evidence), wrapped)
 
 
+def _all_held(required: Sequence[str], checks: Sequence[bool], *, named: bool) -> bool:
+    """Whether all evidence is there that a wording requires; `checks` of class, frames and line."""
+    held = zip(("exception", "frames", "line", "named"), (*checks, named), strict=True)
+    return all(there for name, there in held if name in required)
+
+
 def probability(features: Mapping[str, float]) -> float:
     """Compute the calibrated logistic of the weighted features."""
     slope, shift = CALIBRATION
@@ -144,7 +148,7 @@ def _class(hit: Hit, error: Raised, wrapped: int, features: dict[str, float], ev
     if not names or not error.exception:
         features["no class"] = 1.0
         return False
-    if last_name(error.exception) in [last_name(name) for name in names]:
+    if error.exception in names or last_name(error.exception) in map(last_name, names):
         features["class"] = 1.0
         evidence.append(Evidence("exception", error.exception, None))
         return True
@@ -246,6 +250,8 @@ def order(found: Sequence[Judged], errors: Sequence[Raised], yields: Mapping[int
     What stopped the program comes before what it survived, the root of a chain before what follows from it,
     the inside of a wrapper before the wrapper, much text before little; an entry that yields comes last.
     """
+    if len(found) == 1:
+        return list(found)
     ranks = places(errors)
     best: dict[int, Judged] = {}
     for one in found:

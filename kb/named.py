@@ -31,13 +31,11 @@ _make = tuple.__new__
 
 
 def _new(cls: type[R], *values: Any, **named: Any) -> R:
-    if named or len(values) != len(cls._fields):  # type: ignore[attr-defined]
-        if not values and len(named) == len(cls._fields):  # type: ignore[attr-defined]
-            try:
-                return _make(cls, [named[name] for name in cls._fields])  # type: ignore[attr-defined]
-            except KeyError:
-                pass  # said below
-        values = _bind(cls, values, named)
+    if named:
+        return _make(cls, _bind(cls, values, named))
+    if missing := len(cls._fields) - len(values):  # type: ignore[attr-defined]
+        tail = cls._last_defaults  # type: ignore[attr-defined]
+        values = values + tail[-missing:] if 0 < missing <= len(tail) else _bind(cls, values, named)
     return _make(cls, values)
 
 
@@ -75,9 +73,9 @@ def _of(cls: type[R], values: Iterable[Any]) -> R:
 def _replace(self: Any, /, **named: Any) -> Any:
     """Make a record like this one with other values for some fields."""
     fields, values = self._fields, list(self)
-    if unknown := [name for name in named if name not in fields]:
-        raise TypeError(f"{type(self).__name__} has no {', '.join(map(repr, unknown))}")
     for name, value in named.items():
+        if name not in fields:
+            raise TypeError(f"{type(self).__name__} has no {name!r}")
         values[fields.index(name)] = value
     return _make(type(self), values)
 
@@ -114,7 +112,8 @@ class _Maker(type):
     def __new__(cls, name: str, _bases: tuple[type, ...], body: dict[str, Any]) -> type:
         fields = tuple(body.get("__annotations__", ()))
         made = _COMMON | body
-        made["_field_defaults"] = {field: body[field] for field in fields if field in body}
+        made["_field_defaults"] = defaults = {field: body[field] for field in fields if field in body}
+        made["_last_defaults"] = tuple(defaults.values())
         made["_fields"] = made["__match_args__"] = fields
         for index, field in enumerate(fields):
             made[field] = _getter(index, "")

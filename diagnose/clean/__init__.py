@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import NamedTuple
 
-    from .pieces import Change
+    from .pieces import Change, Kept
 else:
     from kb import NamedTuple
     from kb import regexes as re
@@ -94,7 +94,7 @@ def clean(text: str | bytes) -> Clean:
 
 
 #: In this order: what was wrapped last is undone first.
-STEPS: tuple[Callable[[str], list[Change]], ...] = (
+STEPS: tuple[Callable[[str], Kept | list[Change] | None], ...] = (
     overlong, unhtml, printable, annotated, json_lines, listed, unescape, unescape, unescape, signs, terminal, suffixes,
     collapsed, partial, pytest, prefixes, prefixes, tails, starts, boxes, terminal, pytest, prefixes, gutters, rejoin,
     links, doubled, marked, quotes,

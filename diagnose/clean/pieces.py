@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from itertools import accumulate
+from itertools import accumulate, islice
 
 TYPE_CHECKING = False  # as in typing, without loading it
 if TYPE_CHECKING:
@@ -30,8 +30,25 @@ class Stage(NamedTuple):
         return self.sources[piece] + position - self.starts[piece] if piece >= 0 else 0
 
 
-def rewrite(text: str, changes: Iterable[Change]) -> tuple[str, Stage]:
-    """Apply changes (start, end, new text), ordered and not overlapping."""
+class Kept(NamedTuple):
+    """What stays of a text out of which much is taken: `parts`, and where each of them began."""
+
+    parts: list[str]
+    sources: list[int]
+
+
+def kept(parts: list[str]) -> Kept | None:
+    """Give every other one of `parts`, what a pattern with one group has split a text into; None for only one.
+
+    A coloured text has hundreds: so they are taken out in a few steps, none of which is a loop of Python's own.
+    """
+    return Kept(parts[::2], [0, *islice(accumulate(map(len, parts)), 1, None, 2)]) if len(parts) > 1 else None
+
+
+def rewrite(text: str, changes: Kept | Iterable[Change]) -> tuple[str, Stage]:
+    """Apply changes (start, end, new text), ordered and not overlapping, or leave only what is kept."""
+    if isinstance(changes, Kept):
+        return _joined(*changes)
     begins, stops, news = tuple(zip(*changes, strict=True)) or ((), (), ())
     if not any(news):
         return _without(text, begins, stops)
@@ -59,9 +76,13 @@ def rewrite(text: str, changes: Iterable[Change]) -> tuple[str, Stage]:
 
 
 def _without(text: str, begins: Sequence[int], stops: Sequence[int]) -> tuple[str, Stage]:
-    """Take out ranges: a coloured text has hundreds. A piece may be empty; the next one begins where it does."""
+    """Take out ranges."""
     sources = [0, *stops]
-    parts = list(map(text.__getitem__, map(slice, sources, [*begins, len(text)])))
+    return _joined(list(map(text.__getitem__, map(slice, sources, [*begins, len(text)]))), sources)
+
+
+def _joined(parts: list[str], sources: list[int]) -> tuple[str, Stage]:
+    """Put together what is left. A piece may be empty; the next one begins where it does."""
     while parts and not parts[-1]:
         parts.pop()
     starts = [0, *accumulate(map(len, parts[:-1]))] if parts else []

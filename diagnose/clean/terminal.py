@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from .pieces import kept
+
 TYPE_CHECKING = False  # as in typing, without loading it
 if TYPE_CHECKING:
     import re
 
-    from .pieces import Change
+    from .pieces import Change, Kept
 else:
     from kb import regexes as re
 
@@ -18,26 +20,27 @@ _CONTROLS = r"\x00-\x08\x0e-\x1a\x1c-\x1f\x7f\ufeff"
 #: Colours in a row and control characters in a row are one match. A pattern that begins with one set of characters is
 #: looked for many times as fast as one that begins with several words.
 _ESCAPED = (
-    r"(?<=\x1b)\[[\d;]{0,64}m(?:\x1b\[[\d;]{0,64}m){0,200}"
+    r"(?<=\x1b)\[[0-9;]{0,64}m(?:\x1b\[[0-9;]{0,64}m){0,200}"
     rf"|(?<=[\x1b\x9b\u241b]){_SEQUENCE}|(?<=\^)\[(?=\[){_SEQUENCE}|(?<=\\)(?:033|x1b|e(?=\[)){_SEQUENCE}"
     rf"|(?<=\r)\n?|(?<=[{_CONTROLS}])[{_CONTROLS}]{{0,4000}}"
 )
-_ANSI = re.compile(rf"[\x1b\x9b\u241b^\\\r{_CONTROLS}](?:{_ESCAPED})")
+_ANSI = re.compile(rf"([\x1b\x9b\u241b^\\\r{_CONTROLS}](?:{_ESCAPED}))")
 #: Where the escape characters themselves were lost.
 _WITH_BARE = re.compile(
-    rf"[\x1b\x9b\u241b^\\\[\r{_CONTROLS}](?:{_ESCAPED}|(?<=\[)(?:\d{{1,3}}(?:;\d{{1,3}}){{0,6}})?m(?<=[\dm\[]m))"
+    rf"([\x1b\x9b\u241b^\\\[\r{_CONTROLS}](?:{_ESCAPED}|(?<=\[)(?:\d{{1,3}}(?:;\d{{1,3}}){{0,6}})?m(?<=[\dm\[]m)))"
 )
 _BARE_ANSI = re.compile(r"\[\d;3\dm")
 _CONTROL = re.compile("[\x00-\x08\x0d-\x1f\x7f\x9b\u241b\ufeff]")
 _WRITTEN = ("^[[", "\\033", "\\x1b", "\\e[", "[0m")
 
 
-def terminal(text: str) -> list[Change]:
+def terminal(text: str) -> Kept | list[Change] | None:
     """Drop colours, titles and control characters; a carriage return begins a line."""
     if not _CONTROL.search(text) and not any(sign in text for sign in _WRITTEN):
         return []
     bare = "[0m" in text or ("m" in text and bool(_BARE_ANSI.search(text)))
-    places = map(re.Match.span, (_WITH_BARE if bare else _ANSI).finditer(text))
+    pattern = _WITH_BARE if bare else _ANSI
     if "\r" not in text:
-        return [(start, end, "") for start, end in places]
+        return kept(pattern.split(text))
+    places = map(re.Match.span, pattern.finditer(text))
     return [(start, end, "\n" if text[start] == "\r" else "") for start, end in places]

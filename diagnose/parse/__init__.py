@@ -23,15 +23,31 @@ __all__ = ["chained", "distinct", "parse"]
 
 _FORMATS = (cpython, ipython, pytest, warned, logged, closing, final)
 _PATTERNS = {kind: pattern for form in _FORMATS for kind, pattern in form.PATTERNS.items()}
-_TOKENS = re.compile(
-    r"^(?!\n)(?:" + "|".join(f"(?P<{kind}>{pattern})" for kind, pattern in _PATTERNS.items()) + ")", re.M
-)
+#: Lines that take the longest to be told from others, and words of which each of them holds one: where a text holds
+#: none, they are not looked for.
+_NOTEBOOK, _NOTEBOOK_WORDS = ("cell", "rich", "shown", "place"), ("Cell ", "Input ", ".py:", ".ipynb:", "\u2771")
+_WARNED, _WARNED_WORD = ("warned",), "Warning:"
+
+
+def _tokens(*left_out: str) -> str:
+    rows = [f"(?P<{kind}>{pattern})" for kind, pattern in _PATTERNS.items() if kind not in left_out]
+    return rf"^(?!\n)(?:{'|'.join(rows)})"
+
+
+#: By whether a text holds words of the one and of the other; compiled when a text first needs it.
+_TOKENS = {
+    (True, True): _tokens(),
+    (True, False): _tokens(*_WARNED),
+    (False, True): _tokens(*_NOTEBOOK),
+    (False, False): _tokens(*_NOTEBOOK, *_WARNED),
+}
 
 
 def parse(text: str) -> list[Raised]:
     """Find the errors, warnings and log messages of a cleaned text, in order. Empty where it names none."""
     assembler = Assembler(text)
-    for token in _TOKENS.finditer(text):
+    pattern = _TOKENS[any(word in text for word in _NOTEBOOK_WORDS), _WARNED_WORD in text]
+    for token in re.finditer(pattern, text, re.M):
         assembler.take(token)
     errors = assembler.finish()
     return errors if any(e.kind != "message" for e in errors) else inline.read(text) or errors

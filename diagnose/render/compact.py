@@ -55,12 +55,16 @@ def _optional(one: Encoder) -> Encoder:
 
 def _record(kind: Any) -> Encoder:
     """Fill a form with ``%s`` for each field."""
-    form = f"{{{', '.join([f'{_string(name)}: %s' for name in kind._fields])}}}"
     hints = get_type_hints(kind)
+    form = _form(kind)
     if all(hints[name] is int for name in kind._fields):
         return lambda value: form % value  # a tuple of numbers, as it stands
     fields = [_encoder(hints[name]) for name in kind._fields]
     return lambda value: form % tuple([one(part) for one, part in zip(fields, value)])  # noqa: B905 - one a field
+
+
+def _form(kind: Any) -> str:
+    return f"{{{', '.join([f'{_string(name)}: %s' for name in kind._fields])}}}"
 
 
 def _cause(kind: Any) -> Encoder:
@@ -78,8 +82,16 @@ def _cause(kind: Any) -> Encoder:
 
 
 def _match(kind: Any) -> Encoder:
-    """A match tells its likeliest cause twice."""
-    encode, first = _record(kind), _encoder(Cause)
-    return lambda match: (
-        f'{encode(match)[:-1]}, "cause": {first(match.causes[0])}}}' if match.causes else encode(match)
-    )
+    """A match tells its likeliest cause twice, which is encoded once."""
+    form, hints, cause = _form(kind)[:-1], get_type_hints(kind), _encoder(Cause)
+    at = kind._fields.index("causes")
+    before, after = ([_encoder(hints[name]) for name in names] for names in (kind._fields[:at], kind._fields[at + 1 :]))
+
+    def match(value: Match) -> str:
+        causes = list(map(cause, value.causes))
+        parts = [one(part) for one, part in zip(before, value)]  # noqa: B905 - up to the causes
+        parts.append(f"[{', '.join(causes)}]")
+        parts += [one(part) for one, part in zip(after, value[at + 1 :])]  # noqa: B905 - as above
+        return f'{form % tuple(parts)}, "cause": {causes[0]}}}' if causes else f"{form % tuple(parts)}}}"
+
+    return match
