@@ -56,7 +56,7 @@ class Request(NamedTuple):
     catalogs: tuple[str, ...] = ()
 
 
-class BadUse(Exception):  # noqa: N818
+class BadUse(Exception):  # noqa: N818 - told to the user in one line, no fault of the program
     """The command cannot be done as asked; the text says why, in one line."""
 
 
@@ -79,7 +79,7 @@ def _run(arguments: Sequence[str]) -> int:
         request = plain_request(arguments)
         if request is not None:
             return answer(request)
-        from diagnose.cli import run  # noqa: PLC0415
+        from diagnose.cli import run
 
         return run(arguments)
     except BadUse as problem:
@@ -89,7 +89,7 @@ def _run(arguments: Sequence[str]) -> int:
         return INTERRUPTED
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else BAD_USE
-    except Exception as error:  # noqa: BLE001
+    except Exception as error:  # noqa: BLE001 - whatever it is gets one line
         return _failed(error)
 
 
@@ -120,7 +120,7 @@ def answer(request: Request) -> int:
     use_catalogs(request.catalogs)
     diagnosis = _diagnosis(data, strict=bool(request.catalogs))
     write(rendered(diagnosis, request, data.count(b"\n") + (not data.endswith(b"\n"))))
-    from kb import regexes  # noqa: PLC0415 - loaded by the engine
+    from kb import regexes
 
     regexes.keep()
     return DIAGNOSED if diagnosis.status == "diagnosed" else NOT_DIAGNOSED
@@ -135,8 +135,8 @@ def use_catalogs(folders: Sequence[str]) -> None:
 
 def _diagnosis(data: bytes, *, strict: bool) -> Diagnosis:
     """Diagnose. A faulty catalogue beside ours is told and left out; with `strict` it raises `CatalogError`."""
-    from diagnose import context, engine  # noqa: PLC0415
-    from kb import keras_release  # noqa: PLC0415
+    from diagnose import context, engine
+    from kb import keras_release
 
     found = engine.default_engine(strict=strict).diagnose(data)
     around = context.beside(found.environment, lambda: keras_release(sys.path))
@@ -148,18 +148,18 @@ def _diagnosis(data: bytes, *, strict: bool) -> Diagnosis:
 def rendered(diagnosis: Diagnosis, request: Request, lines: int) -> str:
     """The answer in the format that was asked for; one module is loaded for it, not all."""
     if request.format == "json":
-        from diagnose.render import json  # noqa: PLC0415
+        from diagnose.render import json
 
         return json.render(diagnosis)
     if request.format == "markdown":
-        from diagnose.render import markdown  # noqa: PLC0415
+        from diagnose.render import markdown
 
         return markdown.render(diagnosis, lines=lines)
     if request.format != "text":
-        from diagnose.cli import pages  # noqa: PLC0415
+        from diagnose.cli import pages
 
         return pages.render(diagnosis, request.format)
-    from diagnose.render import terminal, text  # noqa: PLC0415
+    from diagnose.render import terminal, text
 
     paint = terminal.COLOURED if colour(request.colour) else terminal.PLAIN
     return text.render(diagnosis, width=width(), paint=paint, lines=lines)
@@ -167,14 +167,14 @@ def rendered(diagnosis: Diagnosis, request: Request, lines: int) -> str:
 
 def colour(asked: bool | None) -> bool:
     """Whether standard output gets colours."""
-    from diagnose.render.terminal import wants_colour  # noqa: PLC0415
+    from diagnose.render.terminal import wants_colour
 
     return wants_colour(os.environ, terminal=_is_terminal(sys.stdout), encoding=_encoding(), asked=asked)
 
 
 def width() -> int:
     """Columns of standard output."""
-    from diagnose.render.terminal import width_of  # noqa: PLC0415
+    from diagnose.render.terminal import width_of
 
     return width_of(os.environ, _terminal_columns)
 
@@ -220,21 +220,21 @@ def _name(source: str) -> str:
 
 
 def _shown(path: str) -> str:
-    from diagnose.render.prose import escape  # noqa: PLC0415
+    from diagnose.render.prose import escape
 
     return f"'{escape(path)}'"
 
 
 def _read_file(path: str) -> bytes:
     try:
-        with open(path, "rb", 0) as file:  # noqa: PTH123
+        with open(path, "rb", 0) as file:  # noqa: PTH123 - pathlib is not loaded at a start
             size = os.fstat(file.fileno()).st_size
             if size > LIMIT:
                 file.seek(size - LIMIT)
                 return _tail_of(file.read(LIMIT), size, path)
             return _drain(file, path)
     except FileNotFoundError:
-        from diagnose.cli.suggest import for_missing_file  # noqa: PLC0415
+        from diagnose.cli.suggest import for_missing_file
 
         raise BadUse(for_missing_file(path)) from None
     except IsADirectoryError:
@@ -281,7 +281,7 @@ def _tail_of(data: bytes, size: int, name: str) -> bytes:
 
 def write(text: str) -> None:
     """Print to standard output, whatever it can show. Ends the process where nobody reads any more."""
-    from diagnose.render.terminal import is_utf8  # noqa: PLC0415
+    from diagnose.render.terminal import is_utf8
 
     out = sys.stdout
     if out is None:
@@ -325,6 +325,6 @@ def _forget_stdout() -> None:
 
 
 def _failed(error: Exception) -> int:
-    from diagnose.cli.failure import explain_failure  # noqa: PLC0415
+    from diagnose.cli.failure import explain_failure
 
     return explain_failure(error)

@@ -153,15 +153,15 @@ def _path() -> str | None:
 def _taken_apart(key: tuple[str, int]) -> Compiled:
     """What `re` hands to its engine for a pattern; see `compile` in Lib/re/_compiler.py."""
     if sys.version_info >= (3, 11):
-        from re import _compiler, _parser  # type: ignore[attr-defined]  # noqa: PLC0415
+        from re import _compiler, _parser  # type: ignore[attr-defined]  # noqa: PLC0415 - only where a pattern is compiled
     else:
-        import sre_compile as _compiler  # noqa: PLC0415
-        import sre_parse as _parser  # noqa: PLC0415
+        import sre_compile as _compiler  # noqa: PLC0415 - only where a pattern is compiled
+        import sre_parse as _parser  # noqa: PLC0415 - only where a pattern is compiled
     tree = _parser.parse(*key)
     names: list[str | None] = [None] * tree.state.groups
     for name, index in tree.state.groupdict.items():
         names[index] = name
-    code = b"".join(int(word).to_bytes(4, sys.byteorder) for word in _compiler._code(tree, key[1]))  # noqa: SLF001
+    code = b"".join(int(word).to_bytes(4, sys.byteorder) for word in _compiler._code(tree, key[1]))  # noqa: SLF001 - as `re` itself does it
     return key[1] | tree.state.flags, code, tree.state.groups - 1, dict(tree.state.groupdict), tuple(names)
 
 

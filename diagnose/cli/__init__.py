@@ -13,18 +13,18 @@ def run(arguments: Sequence[str]) -> int:
     """Run ``kdiag`` with `arguments` through the argument parser; returns the exit status."""
     arguments = list(arguments)
     if arguments[:1] == ["run"] and arguments[1:2] not in (["-h"], ["--help"]):
-        from . import running  # noqa: PLC0415 - what follows is Python's own command line
+        from . import running
 
         return running.run(arguments[1:])
     if arguments[:1] == ["scan"]:
-        from . import scanning  # noqa: PLC0415 - a plain scan does without the parser, too
+        from . import scanning
 
         request = scanning.plain(arguments[1:])
         if request is not None:
             return scanning.scan(request)
-    import typer  # noqa: PLC0415 - takes longer than a diagnosis
+    import typer
 
-    from .app import app  # noqa: PLC0415
+    from .app import app
 
     try:
         status = app(args=arguments, prog_name="kdiag", standalone_mode=False)

@@ -19,11 +19,11 @@ AnswerFormat = Literal["text", "json", "markdown", "html", "github"]
 
 FormatOption = Annotated[Format, typer.Option("--format", help="text, json or markdown.")]
 ColourOption = Annotated[
-    Optional[bool],  # noqa: UP045
+    Optional[bool],
     typer.Option("--color/--no-color", help="Colours or none; by default, colours on a terminal.", show_default=False),
 ]
 CatalogOption = Annotated[
-    Optional[list[str]],  # noqa: UP045
+    Optional[list[str]],
     typer.Option(metavar="DIR", help="A folder with catalog/ in it: your own entries; repeatable."),
 ]
 HELP = """\
@@ -106,7 +106,7 @@ app = typer.Typer(
 
 def _version(asked: bool) -> None:
     if asked:
-        from kb import __version__  # noqa: PLC0415
+        from kb import __version__
 
         typer.echo(f"kdiag {__version__}")
         raise typer.Exit
@@ -140,15 +140,15 @@ def diagnose(
     file: Annotated[
         str, typer.Argument(metavar="[FILE]", help="The text; - or nothing: standard input.", show_default=False)
     ] = "",
-    format: Annotated[AnswerFormat, typer.Option("--format", help="text, json, markdown, html or github.")] = "text",  # noqa: A002
+    format: Annotated[AnswerFormat, typer.Option("--format", help="text, json, markdown, html or github.")] = "text",
     color: ColourOption = None,
-    lang: Annotated[  # noqa: ARG001
+    lang: Annotated[  # noqa: ARG001 - its callback refuses what there is not
         str, typer.Option(callback=_english, help="Language of the answer; en is the only one so far.")
     ] = "en",
     catalog: CatalogOption = None,
 ) -> int:
     """Diagnose the error in FILE or standard input."""
-    from diagnose.main import Request, answer  # noqa: PLC0415
+    from diagnose.main import Request, answer
 
     return answer(Request(file, format, color, tuple(catalog or ())))
 
@@ -158,12 +158,12 @@ def explain(
     entry: Annotated[
         str, typer.Argument(metavar="ID", help="Id of an entry, or an older name of it.", autocompletion=entry_ids)
     ],
-    format: FormatOption = "text",  # noqa: A002
+    format: FormatOption = "text",
     color: ColourOption = None,
     catalog: CatalogOption = None,
 ) -> int:
     """Print an entry whole: every cause, program and fix."""
-    from . import commands  # noqa: PLC0415
+    from . import commands
 
     use_catalogs(catalog or ())
     return commands.explain(entry, format, color)
@@ -177,12 +177,12 @@ def list_entries(  # noqa: PLR0913, PLR0917 - an option each
     unverified: Annotated[
         bool, typer.Option("--unverified", help="Only those with programs that no run has shown yet; names these.")
     ] = False,
-    format: FormatOption = "text",  # noqa: A002
+    format: FormatOption = "text",
     color: ColourOption = None,
     catalog: CatalogOption = None,
 ) -> int:
     """List the entries of the catalogue."""
-    from . import commands  # noqa: PLC0415
+    from . import commands
 
     use_catalogs(catalog or ())
     return commands.list_entries(commands.Listed(area, tag, status, unverified), format, color)
@@ -191,12 +191,12 @@ def list_entries(  # noqa: PLR0913, PLR0917 - an option each
 @app.command()
 def search(
     words: Annotated[list[str], typer.Argument(help="Words that an entry must hold, all of them.")],
-    format: FormatOption = "text",  # noqa: A002
+    format: FormatOption = "text",
     color: ColourOption = None,
     catalog: CatalogOption = None,
 ) -> int:
     """Find entries by their words, best first."""
-    from . import commands  # noqa: PLC0415
+    from . import commands
 
     use_catalogs(catalog or ())
     return commands.search(words, format, color)
@@ -210,11 +210,11 @@ def op(
             help="Names such as tf.reduce_max, K.int_shape or 'Model.fit(workers)'.", autocompletion=op_names
         ),
     ],
-    format: FormatOption = "text",  # noqa: A002
+    format: FormatOption = "text",
     color: ColourOption = None,
 ) -> int:
     """Say what to write in Keras 3 for a tf.* function, or for a name or argument of Keras 2."""
-    from . import commands  # noqa: PLC0415
+    from . import commands
 
     return commands.op(names, format, color)
 
@@ -227,10 +227,10 @@ def lint(
             metavar="[PATH]", help="A data folder, an area or an entry; by default, kdiag's own.", show_default=False
         ),
     ] = "",
-    format: Annotated[Literal["text", "json"], typer.Option("--format", help="text or json.")] = "text",  # noqa: A002
+    format: Annotated[Literal["text", "json"], typer.Option("--format", help="text or json.")] = "text",
 ) -> int:
     """Check the catalogue and name every fault: exit status 3 where there is one."""
-    from . import commands  # noqa: PLC0415
+    from . import commands
 
     return commands.lint(path, format)
 
@@ -241,12 +241,12 @@ def lint(
 )
 def run(
     line: Annotated[
-        Optional[list[str]],  # noqa: UP045
+        Optional[list[str]],
         typer.Argument(metavar="(SCRIPT | -m MODULE) [ARGS]...", help="What to run.", show_default=False),
     ] = None,
 ) -> int:
     """Run a Python program and explain the error that ends it, below its traceback."""
-    from . import running  # noqa: PLC0415
+    from . import running
 
     return running.run(line or ())
 
@@ -254,7 +254,7 @@ def run(
 @app.command()
 def enable() -> int:
     """Explain errors in every Python of this environment that starts with KDIAG=1."""
-    from . import enabling  # noqa: PLC0415
+    from . import enabling
 
     return enabling.enable()
 
@@ -262,7 +262,7 @@ def enable() -> int:
 @app.command()
 def disable() -> int:
     """Undo `kdiag enable`."""
-    from . import enabling  # noqa: PLC0415
+    from . import enabling
 
     return enabling.disable()
 
@@ -273,10 +273,10 @@ new_command.register(app)
 
 
 @app.command(epilog="Exit status 0: every claim held. 1: one did not.")
-def verify(  # noqa: PLR0913, PLR0917
-    ids: Annotated[Optional[list[str]], EntryArguments] = None,  # noqa: UP045
-    backend: Annotated[Optional[list[str]], typer.Option(help="tensorflow, jax or torch; repeatable.")] = None,  # noqa: UP045
-    keras: Annotated[Optional[list[str]], typer.Option(help="A Keras release; repeatable.")] = None,  # noqa: UP045
+def verify(  # noqa: PLR0913, PLR0917 - one parameter for each option
+    ids: Annotated[Optional[list[str]], EntryArguments] = None,
+    backend: Annotated[Optional[list[str]], typer.Option(help="tensorflow, jax or torch; repeatable.")] = None,
+    keras: Annotated[Optional[list[str]], typer.Option(help="A Keras release; repeatable.")] = None,
     all_minors: Annotated[
         bool, typer.Option("--all-minors", help="The last release of each minor from 3.0 on.")
     ] = False,
@@ -293,7 +293,7 @@ def verify(  # noqa: PLR0913, PLR0917
     data: Annotated[str, typer.Option(help="Another data folder.")] = "",
 ) -> int:
     """Run every program of the catalogue on real Keras."""
-    from . import verification  # noqa: PLC0415
+    from . import verification
 
     wanted = verification.Wanted(
         tuple(ids or ()),

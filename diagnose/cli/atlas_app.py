@@ -40,28 +40,28 @@ DataOption = Annotated[str, typer.Option("--data", help="Another data folder.")]
 
 
 @atlas_app.callback(invoke_without_command=True)
-def atlas(context: typer.Context, installed: InstalledOption = False, data: DataOption = "") -> Optional[int]:  # noqa: UP045
+def atlas(context: typer.Context, installed: InstalledOption = False, data: DataOption = "") -> Optional[int]:
     """See HELP."""
     if context.invoked_subcommand is not None:
         return None
-    from . import atlas as commands  # noqa: PLC0415
+    from . import atlas as commands
 
     raise typer.Exit(commands.summary(installed=installed, data=data))
 
 
 @atlas_app.command()
 def find(  # noqa: PLR0913, PLR0917 - as below
-    words: Annotated[Optional[list[str]], typer.Argument(help="Words, all of them; none finds all places.")] = None,  # noqa: UP045
+    words: Annotated[Optional[list[str]], typer.Argument(help="Words, all of them; none finds all places.")] = None,
     keras: KerasOption = "",
     all_releases: Annotated[bool, typer.Option("--all", help="Places of older releases too.")] = False,
     module: ModuleOption = "",
     uncovered: Annotated[bool, typer.Option("--open", help="Only places that no entry explains.")] = False,
     installed: InstalledOption = False,
     data: DataOption = "",
-    format: FormatOption = "text",  # noqa: A002
+    format: FormatOption = "text",
 ) -> int:
     """Find places by the words of their message, function or module."""
-    from . import atlas as commands  # noqa: PLC0415
+    from . import atlas as commands
 
     wanted = commands.Wanted(keras, installed, module, data, format)
     return commands.find(wanted, words or [], all_releases=all_releases, uncovered=uncovered)
@@ -73,10 +73,10 @@ def coverage(
     module: ModuleOption = "",
     installed: InstalledOption = False,
     data: DataOption = "",
-    format: FormatOption = "text",  # noqa: A002
+    format: FormatOption = "text",
 ) -> int:
     """Say which places have an entry, by module, and whether the entries' wordings still stand in Keras."""
-    from . import atlas as commands  # noqa: PLC0415
+    from . import atlas as commands
 
     return commands.coverage(commands.Wanted(keras, installed, module, data, format))
 
@@ -90,17 +90,17 @@ def diff(  # noqa: PLR0913, PLR0917 - a command has the options that it has
     module: ModuleOption = "",
     installed: InstalledOption = False,
     data: DataOption = "",
-    format: FormatOption = "text",  # noqa: A002
+    format: FormatOption = "text",
 ) -> int:
     """Say which messages are new, gone, reworded or moved from one release to another."""
-    from . import atlas as commands  # noqa: PLC0415
+    from . import atlas as commands
 
     return commands.diff(commands.Wanted(after, installed, module, data, format), before)
 
 
 @atlas_app.command()
 def update(
-    releases: Annotated[Optional[list[str]], typer.Argument(help="Releases; by default, all that are new.")] = None,  # noqa: UP045
+    releases: Annotated[Optional[list[str]], typer.Argument(help="Releases; by default, all that are new.")] = None,
     rebuild: Annotated[bool, typer.Option("--rebuild", help="Read every release anew.")] = False,
     installed: Annotated[
         bool, typer.Option("--installed", help="Keep the places of the Keras that is installed here, for yourself.")
@@ -108,6 +108,6 @@ def update(
     data: DataOption = "",
 ) -> int:
     """Fetch new releases of Keras by pip and add their places."""
-    from . import atlas as commands  # noqa: PLC0415
+    from . import atlas as commands
 
     return commands.update(releases or [], rebuild=rebuild, installed=installed, data=data)

@@ -44,8 +44,8 @@ class Bar:
         self.at(0)
 
     def _show(self) -> None:
-        from rich import console as consoles  # noqa: PLC0415 - only for what takes long
-        from rich import progress as bars  # noqa: PLC0415 - as above
+        from rich import console as consoles
+        from rich import progress as bars
 
         columns = (bars.BarColumn(), bars.TaskProgressColumn(), bars.DownloadColumn(), bars.TimeRemainingColumn())
         self._bar = bars.Progress(*columns, console=consoles.Console(file=sys.stderr), transient=True)

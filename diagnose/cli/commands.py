@@ -24,7 +24,7 @@ def _paint(asked: bool | None) -> terminal.Paint:
 
 
 def _json(data: Any) -> str:
-    import json  # noqa: PLC0415
+    import json
 
     return json.dumps(data, indent=2, allow_nan=False) + "\n"
 
@@ -120,7 +120,7 @@ def _entries(
 
 def op(names: Sequence[str], form: str, asked: bool | None) -> int:
     """Say what stands for each tf function or name of Keras 2; unknown names are told with those that look alike."""
-    from kb import describe  # noqa: PLC0415
+    from kb import describe
 
     index = load_index()
     rows = index.ops
@@ -143,9 +143,9 @@ def op(names: Sequence[str], form: str, asked: bool | None) -> int:
 
 def lint(path: str, form: str) -> int:
     """Print every fault of the data folder, one in a line."""
-    from kb import lint_catalog  # noqa: PLC0415
+    from kb import lint_catalog
 
-    if path and not os.path.exists(path):  # noqa: PTH110
+    if path and not os.path.exists(path):  # noqa: PTH110 - a path is text here
         raise BadUse(f"there is no file or folder {_quoted(path)}")
     faults = lint_catalog(path or None)
     if form == "json":

@@ -15,7 +15,7 @@ def explain_failure(error: Exception) -> int:
     """
     if os.environ.get("KDIAG_TRACEBACK"):
         raise error
-    from kb import CatalogError  # noqa: PLC0415
+    from kb import CatalogError
 
     if isinstance(error, CatalogError):
         for fault in error.faults:

@@ -24,7 +24,7 @@ BLOCK = 1 << 17
 QUIET = 0.5
 
 
-class Problem(Exception):  # noqa: N818
+class Problem(Exception):  # noqa: N818 - told to the user in one line, no fault of the program
     """A log, or the rest of it, cannot be read; the text says why, to stand behind its name."""
 
 
@@ -128,7 +128,7 @@ def _text(blocks: Iterable[bytes | None]) -> Iterator[bytes]:
         if block and not begun:
             begun = True
             if block.startswith(UTF16):
-                import codecs  # noqa: PLC0415 - few logs need it
+                import codecs
 
                 decode = codecs.getincrementaldecoder("utf-16")("replace").decode
             elif is_binary(block):
@@ -140,8 +140,8 @@ def _text(blocks: Iterable[bytes | None]) -> Iterator[bytes]:
 
 def _grown(source: int, block: bytes) -> Iterator[bytes]:
     """Yield what a pipe brings as it comes, after its first `block`."""
-    import queue  # noqa: PLC0415 - files need no thread
-    import threading  # noqa: PLC0415 - as above
+    import queue
+    import threading
 
     came: queue.Queue[bytes | OSError] = queue.Queue(maxsize=16)
 

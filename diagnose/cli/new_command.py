@@ -37,6 +37,6 @@ def new(
     ] = "",
 ) -> int:
     """Draft an entry out of a traceback: wording, place in Keras, frames, nearest entries."""
-    from . import drafting  # noqa: PLC0415
+    from . import drafting
 
     return drafting.new(drafting.Wanted(file, place, data))

@@ -16,7 +16,7 @@ SIGNATURE = 4
 MISSING = "is packed with zstd, which this Python does not read: pip install 'kdiag[zstd]'"
 
 
-class Unpackable(Exception):  # noqa: N818
+class Unpackable(Exception):  # noqa: N818 - told to the user in one line, no fault of the program
     """A packed log cannot be read; the text says why, to stand behind its name."""
 
 
@@ -26,7 +26,7 @@ def unpacked(file: BinaryIO, start: bytes) -> BinaryIO:
     A read takes no more memory than what it gives. Raises Unpackable.
     """
     if start.startswith(_GZIP):
-        import gzip  # noqa: PLC0415 - few logs are packed
+        import gzip
 
         return gzip.GzipFile(fileobj=file)  # type: ignore[return-value]
     return _zstd(file) if start.startswith(_ZSTD) or start[1:4] == _SKIPPED else file
@@ -34,10 +34,10 @@ def unpacked(file: BinaryIO, start: bytes) -> BinaryIO:
 
 def _zstd(file: BinaryIO) -> BinaryIO:
     try:
-        from compression import zstd  # type: ignore[import-not-found,unused-ignore]  # noqa: PLC0415 - as above
+        from compression import zstd  # type: ignore[import-not-found,unused-ignore]
     except ImportError:
         try:
-            from backports import zstd  # type: ignore[no-redef,unused-ignore]  # noqa: PLC0415 - as above
+            from backports import zstd  # type: ignore[no-redef,unused-ignore]
         except ImportError:
             raise Unpackable(MISSING) from None
     return zstd.ZstdFile(file)  # type: ignore[no-any-return,return-value,unused-ignore]

@@ -12,9 +12,9 @@ if TYPE_CHECKING:
 def render(diagnosis: Diagnosis, form: str) -> str:
     """The answer in one of these; paths of GitHub's are relative to the working directory."""
     if form == "html":
-        from diagnose.render import html  # noqa: PLC0415 - one of the two is loaded
+        from diagnose.render import html
 
         return html.page(diagnosis)
-    from diagnose.render import github  # noqa: PLC0415 - as above
+    from diagnose.render import github
 
     return github.render(diagnosis, below=os.getcwd())  # noqa: PTH109 - pathlib takes longer to load than an answer

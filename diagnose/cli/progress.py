@@ -30,8 +30,8 @@ def _lines(stream: IO[str]) -> Progress:
 
 
 def _bar(stream: IO[str]) -> Progress:
-    from rich import console as consoles  # noqa: PLC0415 - only on a terminal
-    from rich import progress as bars  # noqa: PLC0415
+    from rich import console as consoles
+    from rich import progress as bars
 
     columns = (
         bars.BarColumn(),

@@ -40,7 +40,7 @@ class _Text:
     """An error in a few lines."""
 
     def __init__(self, *, live: bool, asked: bool | None) -> None:
-        from diagnose.render import several, terminal  # noqa: PLC0415 - see `report`
+        from diagnose.render import several, terminal
 
         self.live = live
         self._page, self._width = several, width()
@@ -58,7 +58,7 @@ class _Github:
     """One workflow command for each error."""
 
     def __init__(self, *, live: bool) -> None:
-        from diagnose.render import github  # noqa: PLC0415 - see `report`
+        from diagnose.render import github
 
         self.live = live
         self._page = github
@@ -77,7 +77,7 @@ class _Json:
     """One document. Of what grows, a line for each error as it comes; the last line is the whole."""
 
     def __init__(self, *, live: bool) -> None:
-        from diagnose.render import json  # noqa: PLC0415 - see `report`
+        from diagnose.render import json
 
         self.live = live
         self._page = json

@@ -29,23 +29,23 @@ def register(app: typer.Typer) -> None:
 
 def scan(
     files: Annotated[
-        Optional[list[str]],  # noqa: UP045
+        Optional[list[str]],
         typer.Argument(
             metavar="[FILE]...", help="Logs, plain, .gz or .zst; - or nothing: standard input.", show_default=False
         ),
     ] = None,
     follow: Annotated[bool, typer.Option("--follow", "-f", help="Go on as the files grow.")] = False,
-    format: Annotated[  # noqa: A002
+    format: Annotated[
         Literal["text", "json", "github"], typer.Option("--format", help="text, json or github.")
     ] = "text",
     color: Annotated[
-        Optional[bool],  # noqa: UP045
+        Optional[bool],
         typer.Option(
             "--color/--no-color", help="Colours or none; by default, colours on a terminal.", show_default=False
         ),
     ] = None,
 ) -> int:
     """Find the errors in long logs."""
-    from . import scanning  # noqa: PLC0415
+    from . import scanning
 
     return scanning.scan(scanning.Request(tuple(files or ()), follow, format, color))

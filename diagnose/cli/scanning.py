@@ -99,7 +99,7 @@ def scan(request: Request) -> int:
         run.end()
     found = Scan(run.tally.findings, tuple(one.log() for one in run.done), run.tally.more)
     shown.end(found)
-    from kb import regexes  # noqa: PLC0415 - loaded by the engine
+    from kb import regexes
 
     regexes.keep()
     if any(one.diagnosis.status == "diagnosed" for one in found.findings):
@@ -111,8 +111,8 @@ class _Run:
     """All logs of one command."""
 
     def __init__(self, shown: Report) -> None:
-        from diagnose.engine import default_engine  # noqa: PLC0415 - not before there is something to read
-        from diagnose.scan import Signs, Tally  # noqa: PLC0415 - as above
+        from diagnose.engine import default_engine
+        from diagnose.scan import Signs, Tally
 
         self.engine = default_engine()
         self.signs = Signs(self.engine)
@@ -124,13 +124,13 @@ class _Run:
 
     def make(self) -> Scanner:
         """Make a scanner for one more log."""
-        from diagnose.scan import Scanner  # noqa: PLC0415 - loaded before
+        from diagnose.scan import Scanner
 
         return Scanner(self.engine, self.signs)
 
     def read(self, names: Sequence[str]) -> None:
         """Read logs to their ends, one after the other."""
-        from .bar import Bar  # noqa: PLC0415 - only where a log has an end
+        from .bar import Bar
 
         self.bar = Bar(sum(map(_size, names)))
         for name in names:
@@ -214,6 +214,6 @@ def _is_file() -> bool:
 
 
 def _shown(name: str) -> str:
-    from diagnose.render.prose import clip, escape  # noqa: PLC0415 - most logs can be read
+    from diagnose.render.prose import clip, escape
 
     return "the input" if name == "-" else f"'{clip(escape(name), 200)}'"

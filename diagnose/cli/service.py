@@ -36,7 +36,7 @@ def register(app: typer.Typer) -> None:
     app.command()(unmatched)
 
 
-Names = Optional[list[str]]  # noqa: UP045
+Names = Optional[list[str]]
 CatalogOption = Annotated[
     Names,
     typer.Option(
@@ -103,7 +103,7 @@ def serve(  # noqa: PLR0913, PLR0917 - an option each
     ] = "auto",
 ) -> int:
     """Answer over HTTP, for programs, chats and browsers."""
-    from . import serving  # noqa: PLC0415
+    from . import serving
 
     settings = Settings(
         host=host,
@@ -130,7 +130,7 @@ def serve(  # noqa: PLR0913, PLR0917 - an option each
 
 def mcp(catalog: CatalogOption = None) -> int:
     """Answer an assistant that speaks MCP, over the standard streams."""
-    from . import serving  # noqa: PLC0415
+    from . import serving
 
     return serving.mcp(catalog or ())
 
@@ -142,10 +142,10 @@ def unmatched(
     ] = "",
     delete_all: Annotated[bool, typer.Option("--delete-all", help="Delete all that was collected.")] = False,
     limit: Annotated[int, typer.Option(min=1, help="At most so many, the commonest first.")] = 30,
-    format: Annotated[Literal["text", "json"], typer.Option("--format", help="text or json.")] = "text",  # noqa: A002
+    format: Annotated[Literal["text", "json"], typer.Option("--format", help="text or json.")] = "text",
 ) -> int:
     """Show errors that no entry explains, as a server has collected them."""
-    from . import unmatched as command  # noqa: PLC0415
+    from . import unmatched as command
 
     if delete_all:
         return command.delete(file)

@@ -21,7 +21,7 @@ MISSING = "the server is an extra of its own: pip install 'kdiag[serve]'"
 def serve(settings: Settings) -> int:
     """Serve until a signal ends it. Raises BadUse where the extra is missing."""
     try:
-        from diagnose.server.run import serve as run  # noqa: PLC0415 - an extra
+        from diagnose.server.run import serve as run
     except ModuleNotFoundError as missing:
         raise _lacking(missing) from None
     if not settings.token and not _is_loopback(settings.host):
@@ -35,10 +35,10 @@ def serve(settings: Settings) -> int:
 
 def mcp(folders: Sequence[str]) -> int:
     """Serve MCP until the input ends. Raises BadUse where the extra is missing."""
-    from diagnose.server.settings import Settings  # noqa: PLC0415 - as below
+    from diagnose.server.settings import Settings
 
     try:
-        from diagnose.server.mcp.stdio import serve as run  # noqa: PLC0415 - an extra
+        from diagnose.server.mcp.stdio import serve as run
     except ModuleNotFoundError as missing:
         raise _lacking(missing) from None
     if sys.stdin.isatty():
@@ -56,8 +56,8 @@ def _lacking(missing: ModuleNotFoundError) -> Exception:
 
 def catalogs(named: Sequence[str]) -> tuple[str, ...]:
     """Folders with entries of the user's own: `named`, those of the environment and those of packages."""
-    from diagnose.main import use_catalogs  # noqa: PLC0415
-    from kb import extra_catalogs  # noqa: PLC0415
+    from diagnose.main import use_catalogs
+    from kb import extra_catalogs
 
     use_catalogs(named)
     return extra_catalogs()
@@ -67,9 +67,9 @@ def store(path: str) -> str:
     """The file for what nobody knew, absolute; "" for none. Raises BadUse where it cannot be written."""
     if not path:
         return ""
-    import sqlite3  # noqa: PLC0415
+    import sqlite3
 
-    from diagnose.server.collect.store import Store  # noqa: PLC0415
+    from diagnose.server.collect.store import Store
 
     try:
         Store(path).close()
@@ -87,7 +87,7 @@ def hosts(host: str, allowed: Sequence[str]) -> tuple[str, ...]:
 
 
 def _is_loopback(host: str) -> bool:
-    from ipaddress import ip_address  # noqa: PLC0415
+    from ipaddress import ip_address
 
     try:
         return ip_address(host).is_loopback
@@ -98,7 +98,7 @@ def _is_loopback(host: str) -> bool:
 def bounded(connections: int) -> int:
     """At most as many as the process may have files, less those that it needs itself."""
     try:
-        import resource  # noqa: PLC0415 - not on Windows
+        import resource
     except ImportError:
         return connections
     files, _ = resource.getrlimit(resource.RLIMIT_NOFILE)

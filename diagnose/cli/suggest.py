@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 def near(name: str, names: Iterable[str], limit: int = 3) -> list[str]:
     """The names that look like `name`, best first; those that contain it come first of all."""
-    from difflib import get_close_matches  # noqa: PLC0415
+    from difflib import get_close_matches
 
     name, names = name.casefold()[:200], list(names)
     inside = [other for other in names if len(name) > 2 and name in other]
@@ -36,7 +36,7 @@ def for_missing_file(path: str) -> str:
 
 
 def _near_entries(name: str) -> list[str]:
-    from kb import CatalogError, load_index  # noqa: PLC0415
+    from kb import CatalogError, load_index
 
     try:
         names = load_index().names

@@ -47,7 +47,7 @@ def _listen(bootstrap: Any) -> None:
 
     def printed(*_: object, **__: object) -> None:
         error = sys.exc_info()[1]
-        if error is not None and sys._getframe(2).f_code is bootstrap and wanted(error):  # noqa: SLF001
+        if error is not None and sys._getframe(2).f_code is bootstrap and wanted(error):  # noqa: SLF001 - the only way to the caller
             from .panel import explain  # noqa: PLC0415 - nothing has failed until now
 
             explain(error)

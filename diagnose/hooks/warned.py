@@ -25,9 +25,9 @@ def attach(warnings: Any) -> Callable[[], None]:
     ) -> None:
         # The public signature has no room for a ResourceWarning's source, which Python prints where it has not
         # been replaced: then its own record is handed on.
-        record = sys._getframe(1).f_locals.get("msg") if original else None  # noqa: SLF001
+        record = sys._getframe(1).f_locals.get("msg") if original else None  # noqa: SLF001 - the only way to the whole record
         if record is not None and getattr(record, "message", None) is message and record.source is not None:
-            warnings._showwarnmsg_impl(record)  # noqa: SLF001
+            warnings._showwarnmsg_impl(record)  # noqa: SLF001 - the only way to the whole record
         else:
             previous(message, category, filename, lineno, file, line)
         if active and Policy.everything and "keras" in sys.modules:

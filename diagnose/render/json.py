@@ -15,14 +15,14 @@ def render(record: Diagnosis | Scan) -> str:
 
     A match also has ``cause``, its likeliest one, as the record has.
     """
-    import json  # noqa: PLC0415
+    import json
 
     return json.dumps(as_data(record), indent=2, allow_nan=False) + "\n"
 
 
 def render_line(record: Finding | Scan) -> str:
     """The same in one line."""
-    import json  # noqa: PLC0415
+    import json
 
     return json.dumps(as_data(record), allow_nan=False) + "\n"
 

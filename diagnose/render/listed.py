@@ -49,7 +49,7 @@ def ops_data(found: Sequence[Any], rows: Mapping[str, OpRow]) -> dict[str, Any]:
 
 
 def _row(row: OpRow | NameRow, rows: Mapping[str, OpRow]) -> dict[str, Any]:
-    from kb import OpRow  # noqa: PLC0415 - nothing else here needs it
+    from kb import OpRow
 
     return _op(row, rows) if isinstance(row, OpRow) else _name(row)
 
@@ -74,7 +74,7 @@ def _name(row: NameRow) -> dict[str, Any]:
 
 
 def _op(row: OpRow, rows: Mapping[str, OpRow]) -> dict[str, Any]:
-    from kb import rewrite_calls  # noqa: PLC0415 - loads ast
+    from kb import rewrite_calls
 
     def keras_of(tf: str) -> str:
         found = rewrite_calls(tf, rows)

@@ -42,7 +42,7 @@ def columns(text: str) -> int:
     """Terminal columns of safe text: wide characters count two, combining marks none."""
     if text.isascii():
         return len(text)
-    from unicodedata import combining, east_asian_width  # noqa: PLC0415
+    from unicodedata import combining, east_asian_width
 
     return sum(0 if combining(c) else 2 if east_asian_width(c) in "WF" else 1 for c in text)
 
@@ -79,7 +79,7 @@ def wrap(text: str, width: int) -> list[str]:
         while size > width:
             piece = head(word, width) or word[0]
             lines.append(piece)
-            word = word[len(piece) :]  # noqa: PLW2901
+            word = word[len(piece) :]  # noqa: PLW2901 - what is left of the word
             size = columns(word)
         line, used = word, size
     return [*lines, line] if line else lines

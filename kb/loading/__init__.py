@@ -29,7 +29,7 @@ def load_catalog(root: str | None = None, extras: Sequence[str] = ()) -> Catalog
 
     catalog, faults = read_catalog(root, _sources(root))
     if faults:
-        from kb.errors import CatalogError  # noqa: PLC0415
+        from kb.errors import CatalogError  # noqa: PLC0415 - only where something is at fault
 
         raise CatalogError(faults)
     return catalog
@@ -85,6 +85,6 @@ def _sources(root: str) -> dict[str, bytes]:
     try:
         return files.read_sources(root)
     except OSError as error:
-        from kb.errors import CatalogError, Fault  # noqa: PLC0415
+        from kb.errors import CatalogError, Fault  # noqa: PLC0415 - only where something is at fault
 
         raise CatalogError((Fault(error.filename or root, 0, "", f"cannot be read: {error.strerror}"),)) from error

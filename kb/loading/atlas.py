@@ -113,7 +113,7 @@ def wheel_of(release: str) -> Path:
 
 def _pip(*arguments: str) -> str:
     line = [*_PIP, *arguments]
-    done = subprocess.run(line, check=False, capture_output=True, text=True, stdin=subprocess.DEVNULL)  # noqa: S603
+    done = subprocess.run(line, check=False, capture_output=True, text=True, stdin=subprocess.DEVNULL)  # noqa: S603 - a command of our own, no shell
     if done.returncode:
         words = [text for text in (done.stderr or done.stdout).splitlines() if text.startswith("ERROR")]
         raise AtlasFault(f"pip {arguments[0]} failed: {(words or ['no reason given'])[-1].removeprefix('ERROR: ')}")

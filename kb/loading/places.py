@@ -97,7 +97,7 @@ def _compiled(index: Index, root: str) -> Places | None:
 def _shared(root: str) -> list[str]:
     """Words that other libraries print too; none where the table is missing or, as lint says, at fault."""
     from kb.atlas.declared import load_words  # noqa: PLC0415 - as above
-    from kb.errors import CatalogError  # noqa: PLC0415
+    from kb.errors import CatalogError  # noqa: PLC0415 - only where something is at fault
 
     try:
         table = load_words(read_bytes(f"{root}/shared.yaml").decode("utf-8", "replace"))

@@ -149,7 +149,7 @@ def _built(folder: Path, *, in_place: bool = False) -> Iterator[Path | None]:
 
 
 def _command(command: list[str]) -> None:
-    done = subprocess.run(command, check=False, capture_output=True, text=True, stdin=subprocess.DEVNULL)  # noqa: S603
+    done = subprocess.run(command, check=False, capture_output=True, text=True, stdin=subprocess.DEVNULL)  # noqa: S603 - a command of our own, no shell
     if done.returncode:
         words = (done.stderr or done.stdout).strip().splitlines()[-6:]
         raise EnvironmentFault("\n".join([" ".join(command), *words]))

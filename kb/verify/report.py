@@ -92,7 +92,7 @@ def _label(job: Job) -> str:
 
 def _bar(stream: IO[str]) -> Progress:
     from rich import console as consoles  # noqa: PLC0415 - only on a terminal
-    from rich import progress as bars  # noqa: PLC0415
+    from rich import progress as bars  # noqa: PLC0415 - only on a terminal
 
     console = consoles.Console(file=stream)
     words = bars.TextColumn("{task.description}")

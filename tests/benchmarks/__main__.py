@@ -19,7 +19,7 @@ HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 sys.path.insert(0, str(HERE))
 
-from bars import HEAD, Bar  # noqa: E402 - the path is set above
+from bars import HEAD, Bar
 
 #: In this order, the quick ones first; a name without a module is left out. With what takes a corpus.
 NAMES = (

@@ -20,11 +20,11 @@ from typing import TYPE_CHECKING
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parent), str(HERE.parents[1])]
 
-from bars import Bar, progress, report  # noqa: E402 - the path is set above
-from places import Foreign, engine_without_entries, foreign_messages, is_exact, shared_in, twins_of  # noqa: E402
+from bars import Bar, progress, report
+from places import Foreign, engine_without_entries, foreign_messages, is_exact, shared_in, twins_of
 
-from kb import atlas_coverage, atlas_loading  # noqa: E402
-from kb.atlas import samples  # noqa: E402
+from kb import atlas_coverage, atlas_loading
+from kb.atlas import samples
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
-from kb import ANCHOR_LIMIT, load_index, squeeze  # noqa: E402 - the path is set above
+from kb import ANCHOR_LIMIT, load_index, squeeze
 
 
 def anchors(times: int) -> list[str]:

@@ -28,16 +28,16 @@ HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 sys.path[:0] = [str(HERE), str(ROOT)]
 
-import yaml  # noqa: E402 - the path is set above
-from bars import Bar, by_turns, environment, median, percentile, progress, report  # noqa: E402
+import yaml
+from bars import Bar, by_turns, environment, median, percentile, progress, report
 
-from diagnose.engine import Engine  # noqa: E402
-from kb.catalog import Catalog  # noqa: E402
-from kb.index import compile_index, dump_index, read_index  # noqa: E402
-from kb.loading import load_catalog  # noqa: E402
-from kb.loading.cache import SETTLED  # noqa: E402
-from kb.loading.entries import read_ops  # noqa: E402
-from kb.schema import Entry  # noqa: E402
+from diagnose.engine import Engine
+from kb.catalog import Catalog
+from kb.index import compile_index, dump_index, read_index
+from kb.loading import load_catalog
+from kb.loading.cache import SETTLED
+from kb.loading.entries import read_ops
+from kb.schema import Entry
 
 LIMIT = 1.5
 #: Plain words: what stands in braces is a capture, what follows a backslash belongs to a pattern.

@@ -14,8 +14,8 @@ import sys
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE.parent), str(HERE.parents[1])]
 
-from confused import NONE, matrix  # noqa: E402 - the path is set above
-from styles import STYLES  # noqa: E402
+from confused import NONE, matrix
+from styles import STYLES
 
 
 def main() -> int:

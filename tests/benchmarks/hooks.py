@@ -24,8 +24,8 @@ HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 sys.path[:0] = [str(HERE), str(ROOT / "tests"), str(ROOT)]
 
-from bars import Bar, environment, median, percentile, progress, report  # noqa: E402 - the path is set above
-from needs import KERAS_PYTHON, PACKAGES  # noqa: E402 - as above
+from bars import Bar, environment, median, percentile, progress, report
+from needs import KERAS_PYTHON, PACKAGES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -24,11 +24,11 @@ from functools import partial
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
-from bars import Bar, environment, progress, report  # noqa: E402 - the path is set above
+from bars import Bar, environment, progress, report
 
-from diagnose import diagnose_text  # noqa: E402
-from diagnose.render import json, markdown, text  # noqa: E402
-from kb import load_index  # noqa: E402
+from diagnose import diagnose_text
+from diagnose.render import json, markdown, text
+from kb import load_index
 
 LIMIT_SECONDS = 1.0
 LIMIT_RATIO = 2.2

@@ -16,10 +16,10 @@ import sys
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE.parent), str(HERE.parents[1])]
 
-import styles  # noqa: E402 - the path is set above
-from spans import misplaced, verdict  # noqa: E402
+import styles
+from spans import misplaced, verdict
 
-from diagnose import diagnose_text  # noqa: E402
+from diagnose import diagnose_text
 
 LOSSY = styles.LOSSY | {name for name in styles.OPEN if styles.OPEN[name].__module__.endswith("cuts")}
 STYLES = {**styles.STYLES, **styles.OPEN}

@@ -27,11 +27,11 @@ HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 sys.path[:0] = [str(HERE), str(HERE.parent), str(ROOT)]
 
-from bars import Bar, median, progress, report  # noqa: E402 - the path is set above
-from styles import STYLES  # noqa: E402
+from bars import Bar, median, progress, report
+from styles import STYLES
 
-from diagnose import diagnose_text  # noqa: E402
-from kb import load_catalog  # noqa: E402
+from diagnose import diagnose_text
+from kb import load_catalog
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -31,15 +31,15 @@ HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 sys.path[:0] = [str(HERE.parent), str(ROOT)]
 
-from styles import LOSSY  # noqa: E402 - the path is set above
-from styles import STYLES as OURS  # noqa: E402
+from styles import LOSSY
+from styles import STYLES as OURS
 
-from diagnose.engine import Engine  # noqa: E402
-from diagnose.rank import BAR, CALIBRATION  # noqa: E402
-from kb import compile_index, load_catalog  # noqa: E402
-from kb.catalog import Catalog  # noqa: E402
-from kb.loading.entries import read_messages, read_name_table, read_wrappers  # noqa: E402
-from kb.loading.files import data_root, read_sources  # noqa: E402
+from diagnose.engine import Engine
+from diagnose.rank import BAR, CALIBRATION
+from kb import compile_index, load_catalog
+from kb.catalog import Catalog
+from kb.loading.entries import read_messages, read_name_table, read_wrappers
+from kb.loading.files import data_root, read_sources
 
 BINS = (0.0, 0.25, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98, 1.0)
 #: Their words are those of Keras to the letter once the frames are gone.

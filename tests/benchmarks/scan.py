@@ -25,10 +25,10 @@ HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 sys.path[:0] = [str(HERE), str(ROOT)]
 
-from bars import Bar, environment, median, progress, report  # noqa: E402 - the path is set above
+from bars import Bar, environment, median, progress, report
 
-from kb import load_catalog, load_index, squeeze  # noqa: E402
-from kb.patterns import pieces  # noqa: E402
+from kb import load_catalog, load_index, squeeze
+from kb.patterns import pieces
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

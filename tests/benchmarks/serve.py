@@ -33,7 +33,7 @@ HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 sys.path.insert(0, str(HERE))
 
-from bars import Bar, median, percentile, progress, report  # noqa: E402 - the path is set above
+from bars import Bar, median, percentile, progress, report
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -24,7 +24,7 @@ HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 sys.path.insert(0, str(HERE))
 
-from bars import Bar, environment, median, progress, report  # noqa: E402 - the path is set above
+from bars import Bar, environment, median, progress, report
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -21,12 +21,12 @@ if TYPE_CHECKING:
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parent), str(HERE.parents[1])]
 
-from bars import Bar, by_turns, median, percentile, progress, report  # noqa: E402 - the path is set above
-from styles import STYLES  # noqa: E402
+from bars import Bar, by_turns, median, percentile, progress, report
+from styles import STYLES
 
-from diagnose import diagnose_text  # noqa: E402
-from kb import atlas_loading  # noqa: E402
-from kb.atlas import samples  # noqa: E402
+from diagnose import diagnose_text
+from kb import atlas_loading
+from kb.atlas import samples
 
 MEDIAN, P99 = 300e-6, 3e-3
 CALLS = 7

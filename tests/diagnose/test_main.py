@@ -249,12 +249,12 @@ def test_a_reader_that_leaves() -> None:
 @pytest.mark.skipif(os.name != "posix", reason="shell syntax")
 def test_closed_streams() -> None:
     shell = f"{sys.executable} -m diagnose"
-    closed = subprocess.run(["sh", "-c", f"{shell} <&-"], capture_output=True, check=False)  # noqa: S607
+    closed = subprocess.run(["sh", "-c", f"{shell} <&-"], capture_output=True, check=False)  # noqa: S607 - the shell of the system
     assert closed.returncode == 2
     assert "standard input is closed" in said(closed)
-    mute = subprocess.run(["sh", "-c", f"{shell} >&-"], input=ERROR.encode(), capture_output=True, check=False)  # noqa: S607
+    mute = subprocess.run(["sh", "-c", f"{shell} >&-"], input=ERROR.encode(), capture_output=True, check=False)  # noqa: S607 - the shell of the system
     assert (mute.returncode, mute.stderr) == (0, b"")
-    silent = subprocess.run(["sh", "-c", f"{shell} none.txt 2>&-"], capture_output=True, check=False)  # noqa: S607
+    silent = subprocess.run(["sh", "-c", f"{shell} none.txt 2>&-"], capture_output=True, check=False)  # noqa: S607 - the shell of the system
     assert (silent.returncode, silent.stdout) == (2, b"")
 
 

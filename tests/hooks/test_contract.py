@@ -59,8 +59,8 @@ def program(name: str) -> str:
 def raised(name: str, path: Path) -> BaseException:
     path.write_text(program(name))
     try:
-        exec(compile(program(name), str(path), "exec"), {"__name__": "__main__"})  # noqa: S102
-    except Exception as error:  # noqa: BLE001
+        exec(compile(program(name), str(path), "exec"), {"__name__": "__main__"})  # noqa: S102 - a program of ours
+    except Exception as error:  # noqa: BLE001 - whatever it raises is what is compared
         return error.with_traceback(error.__traceback__ and error.__traceback__.tb_next)
     raise AssertionError
 

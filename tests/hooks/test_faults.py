@@ -117,7 +117,7 @@ def test_a_disk_without_room_changes_nothing(tmp_path: Path) -> None:
     assert not [path for path in (tmp_path / "cache").rglob("*") if path.is_file() and path.stat().st_size]
 
 
-@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs /dev/full")  # noqa: PTH110
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs /dev/full")  # noqa: PTH110 - a device, no file
 def test_a_full_disk_and_a_closed_stream_keep_the_status(tmp_path: Path) -> None:
     for shell in ('"$@" 2>/dev/full', '"$@" 2>&-'):
         bare = python(tmp_path, MAIN.replace("HOOK", ""), shell=shell)

@@ -127,7 +127,7 @@ def test_packages_are_looked_through_once(site: Path, monkeypatch: pytest.Monkey
         patch.setattr(extras, "_declared", lambda _: pytest.fail("the packages were looked through again"))
         assert extra_catalogs() == found
     declared(site, "[kdiag.catalogs]\nmore = library\n", "library2-1.0.dist-info")
-    os.utime(site, ns=(1, os.stat(site).st_mtime_ns + 10**9))  # noqa: PTH116
+    os.utime(site, ns=(1, os.stat(site).st_mtime_ns + 10**9))  # noqa: PTH116 - as the code under test does it
     assert extra_catalogs() == (*found, str(site / "library"))
 
 
@@ -162,7 +162,7 @@ def test_hooks_know_them_and_do_without_a_faulty_one(tmp_path: Path, theirs: str
 
     def run(error: str, place: str) -> str:
         program.write_text(f"import diagnose; diagnose.install()\nraise {error}")
-        environment = os.environ | {"KDIAG_CATALOG": place, "PYTHONPATH": os.getcwd()}  # noqa: PTH109
+        environment = os.environ | {"KDIAG_CATALOG": place, "PYTHONPATH": os.getcwd()}  # noqa: PTH109 - as the code under test does it
         done = subprocess.run(
             [sys.executable, str(program)], env=environment, capture_output=True, text=True, check=False
         )

@@ -23,7 +23,7 @@ def _restore() -> str:
 def _install(root: str) -> None:
     sys.path.insert(0, root)  # the kdiag that made this Python, also where it is not installed
     try:
-        import diagnose  # noqa: PLC0415
+        import diagnose  # noqa: PLC0415 - only where it was asked for
         import kb  # noqa: F401, PLC0415 - found now, needed when something fails
     finally:
         sys.path.remove(root)

@@ -71,7 +71,7 @@ class _Answers(Response):
         self.request = request
         self.room = room
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002 - the protocol names it
         """Answer every line in order; a body that breaks off ends with a problem as its last line."""
         settings = self.service.settings
         lines = Lines(self.request, settings.batch_bytes, settings.body_bytes, settings.body_seconds)
