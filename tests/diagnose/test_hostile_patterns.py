@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -55,6 +56,18 @@ def test_no_pattern_runs_away(pattern: str) -> None:
         compiled.search(text, timeout=GENEROUS)  # raises TimeoutError
     for text in hostile(pattern, _SHORT):
         assert bool(re.search(pattern, text)) == bool(compiled.search(text, timeout=GENEROUS))
+
+
+@pytest.mark.parametrize("pattern", sorted(PATTERNS))
+def test_no_pattern_runs_away_in_a_diagnosis(pattern: str) -> None:
+    """Whichever way it is searched: without a limit of time only where the text bounds its steps."""
+    compiled = regex.compile(pattern)
+    for text in hostile(pattern, PATTERNS[pattern]):
+        start = time.process_time()
+        found = timed.search(pattern, text)
+        assert time.process_time() - start < GENEROUS / 10
+        if found is not None:
+            assert compiled.search(text, timeout=GENEROUS).span() == found.span()
 
 
 def test_a_pattern_out_of_time_is_not_found() -> None:

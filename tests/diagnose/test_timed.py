@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+from math import inf
+
 import pytest
 
-from diagnose.timed import beginning, search
+from diagnose.timed import beginning, search, ways
 from kb import load_index
 
 WORDS = [
@@ -43,3 +46,43 @@ def test_what_begins_otherwise_is_found_where_it_stands() -> None:
     assert found
     assert found.span() == (1, 4)
     assert search("b(c|d)e", "a") is None
+
+
+WAYS = [
+    ("plain words", 1),
+    (r"a{3}", 4),
+    (r"\w{1,80}\.call", 81),
+    (r"\w{1,9} .{0,4}x", 50),
+    (r"a?b", 2),
+    (r"a(?:b|c)d", 2),
+    (r"(?P<x>a{0,3})(?!b)", 4),
+    (r"a\{1,9}b\?c\|d\+", 1),
+    (r"a[{1,9}?|*+]b", 1),
+    (r"a[]*]b[^]+]c[\]*]", 1),
+    (r"a+", inf),
+    (r"a.*b", inf),
+    (r"a{2,}", inf),
+    (r"(?:ab){0,9}", inf),
+    (r"(a{0,9}b){1,9}c", inf),
+]
+
+
+@pytest.mark.parametrize(("pattern", "count"), WAYS)
+def test_in_how_many_ways_a_pattern_goes_on(pattern: str, count: float) -> None:
+    assert ways(pattern) == count
+
+
+def test_what_could_run_away_has_its_limit_of_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Else `re` would be at it for hours: the same pattern is searched with it only where the text bounds the steps."""
+    loaded = []
+    monkeypatch.setattr("diagnose.timed.import_module", lambda name: loaded.append(name) or import_module(name))
+    assert search(r"a.{0,90}b.{0,90}c", "ab" * 10 + "c")
+    assert loaded == []
+    assert search(r"a.{0,90}b.{0,90}c", "ab" * 9_000) is None
+    assert search(r"(?:(?:a|\w){0,30}){0,30}!", "a" * 40) is None
+    assert loaded == ["regex", "regex"]
+
+
+def test_a_bad_pattern_is_found_nowhere() -> None:
+    assert search("a(b", "a(b") is None
+    assert search("a(b{1,9}", "a(b" * 9_000) is None
