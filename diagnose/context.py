@@ -123,9 +123,8 @@ def frames_for(errors: Sequence[Raised], number: int) -> tuple[Frame, ...]:
     return best
 
 
-def source_line(frames: Sequence[Frame], index: Index, *, rewrite: bool) -> SourceLine | None:
-    """Give the user's line, and what to write for each `tf.*` call in it."""
-    frame = user_frame(frames)
+def source_line(frame: Frame | None, index: Index, *, rewrite: bool) -> SourceLine | None:
+    """Give the line of the user's frame, and what to write for each `tf.*` call in it."""
     if frame is None:
         return None
     found: tuple[Replacement, ...] = ()
@@ -136,12 +135,15 @@ def source_line(frames: Sequence[Frame], index: Index, *, rewrite: bool) -> Sour
     return SourceLine(frame.path, frame.line, frame.code, found)
 
 
-#: Case is spelt out: ignoring it would cost a search over a text without any release five times as much.
-_VERSION = re.compile(
-    r"[kK](?:eras|ERAS)(?:[ _][vV](?:ersion|ERSION))?[\"']?"
+#: Each pattern begins with plain letters and only then looks back for the first one: so a search skips to them, where
+#: a choice of letters would be tried at every place. For the same reason case is spelt out.
+_RELEASE = (
+    r"(?:[ _][vV](?:ersion|ERSION))?[\"']?"
     r"(?: ?(?:==|=|:|-|/|,|[vV]|[iI]s)){0,2} ?[vV]?(3\.\d{1,2}(?:\.\d{1,2})?)(?![\d.]*\w)"
 )
-_PYTHON = re.compile(r"[pP]ython(?:-| ?)(3\.\d{1,2})(?!\d)")
+_VERSION = re.compile(rf"eras(?<=[kK]eras){_RELEASE}")
+_VERSION_LOUD = re.compile(rf"ERAS(?<=[kK]ERAS){_RELEASE}")
+_PYTHON = re.compile(r"ython(?<=[pP]ython)(?:-| ?)(3\.\d{1,2})(?!\d)")
 _PYTHON_WINDOWS = re.compile(r"Python3(\d{1,2})[\\/]")
 _BACKEND = re.compile(
     r"KERAS_BACKEND[\"'\]]{0,3}\s{0,3}[=:]\s{0,3}[\"']?(tensorflow|jax|torch)"
@@ -203,8 +205,8 @@ def environment(text: str, told: Environment | None = None) -> Environment:
     if len(text) > 2 * _SEARCHED:
         text = text[:_SEARCHED] + "\n" + text[-_SEARCHED:]
     keras = backend = python = ""
-    if "3." in text and (found := _VERSION.search(text)):
-        keras = found[1]
+    if "3." in text:
+        keras = _release(text)
     if "ython" in text:
         named = _PYTHON.search(text)
         windows = None if named else _PYTHON_WINDOWS.search(text)
@@ -216,6 +218,15 @@ def environment(text: str, told: Environment | None = None) -> Environment:
     if not backend:
         backend = _traced(text)
     return Environment(keras, backend, python)
+
+
+def _release(text: str) -> str:
+    """The release of Keras that a text names first, "" for none."""
+    found = _VERSION.search(text)
+    loud = _VERSION_LOUD.search(text) if "ERAS" in text else None
+    if loud and (not found or loud.start() < found.start()):
+        found = loud
+    return found[1] if found else ""
 
 
 def _traced(text: str) -> str:

@@ -158,11 +158,11 @@ class Reading:
     def _scene(self, number: int) -> rank.Scene:
         if number not in self._scenes:
             frames, span = self.frames(number), self.errors[number].span
-            outside = (context.user_frame(frames), context.calling_frame(frames))
-            lines = tuple([frame.code for frame in outside if frame and frame.code])
+            own = context.user_frame(frames)
+            lines = tuple([frame.code for frame in (own, context.calling_frame(frames)) if frame and frame.code])
             region = self.source.text[span.start : min(span.end, span.start + _REGION)]
             self._scenes[number] = rank.Scene(
-                frames, lines, region, self.around, self.signs, self.engine.index.openings
+                frames, lines, region, self.around, self.signs, self.engine.index.openings, own
             )
         return self._scenes[number]
 
@@ -227,7 +227,7 @@ class Reading:
         hit, frames = one.hit, self.frames(one.hit.error)
         known = self.engine.causes(hit.wording.entry)
         entry = known.entry
-        line = context.source_line(frames, self.engine.index, rewrite=known.replaces_ops)
+        line = context.source_line(self._scene(hit.error).own, self.engine.index, rewrite=known.replaces_ops)
         if not self._letters:
             self._letters = squeeze(self.source.text)
         case = answer.Case(hit.captures, frames, line.code if line else "", self.around, self._letters)

@@ -125,23 +125,24 @@ class Guesser:
 
 def _typo(wording: WordingRecord, number: int, source: Squeezed) -> Hit | None:
     """Make a hit where each literal stands in the message but for small changes."""
-    from rapidfuzz import fuzz  # noqa: PLC0415 - only where nothing else was found
-
     template = wording.template
     assert template is not None  # noqa: S101 - the shortlist has only such
+    letters = source.letters[:_SEARCHED]
     if (
         template.weight < _TYPO_LETTERS
+        or max(map(len, template.literals)) > len(letters) + 8
         or any(words in "".join(template.literals) for words in _NAMING)
         or excluded(wording, source)
     ):
         return None
-    letters = source.letters[:_SEARCHED]
+    from rapidfuzz import fuzz  # noqa: PLC0415 - heavy, and few texts get here
+
     total, low, high = 0.0, len(letters), 0
     for literal in template.literals:
         if not literal:
             continue
         found = fuzz.partial_ratio_alignment(literal, letters, score_cutoff=100 * _TYPO_RATIO - 8)
-        if found is None or found.dest_end <= found.dest_start or len(literal) > len(letters) + 8:
+        if found is None or found.dest_end <= found.dest_start:
             return None
         if not _small_changes(literal, letters[max(0, found.dest_start - 2) : found.dest_end + 2]):
             return None

@@ -76,7 +76,7 @@ class Scene(NamedTuple):
     """What the text tells around one error.
 
     `lines` are the user's own and that of the package which called Keras, where frames show them. `region` is the
-    error's part of the text.
+    error's part of the text, `own` the user's last frame.
     `signs` of Keras in the whole text: "named", "likely" (something that its users write) or "".
     """
 
@@ -86,6 +86,7 @@ class Scene(NamedTuple):
     around: Environment
     signs: str
     openings: tuple[str, ...] = ()  # of wrappers
+    own: Frame | None = None
 
 
 def judge(hit: Hit, error: Raised, scene: Scene) -> Judged | None:

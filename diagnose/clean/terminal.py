@@ -36,7 +36,7 @@ _WRITTEN = ("^[[", "\\033", "\\x1b", "\\e[", "[0m")
 
 def terminal(text: str) -> Kept | list[Change] | None:
     """Drop colours, titles and control characters; a carriage return begins a line."""
-    if not _CONTROL.search(text) and not any(sign in text for sign in _WRITTEN):
+    if not any(map(text.__contains__, _WRITTEN)) and not _CONTROL.search(text):
         return []
     bare = "[0m" in text or ("m" in text and bool(_BARE_ANSI.search(text)))
     pattern = _WITH_BARE if bare else _ANSI

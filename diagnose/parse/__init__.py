@@ -46,7 +46,7 @@ _TOKENS = {
 def parse(text: str) -> list[Raised]:
     """Find the errors, warnings and log messages of a cleaned text, in order. Empty where it names none."""
     assembler = Assembler(text)
-    pattern = _TOKENS[any(word in text for word in _NOTEBOOK_WORDS), _WARNED_WORD in text]
+    pattern = _TOKENS[any(map(text.__contains__, _NOTEBOOK_WORDS)), _WARNED_WORD in text]
     for token in re.finditer(pattern, text, re.M):
         assembler.take(token)
     errors = assembler.finish()
