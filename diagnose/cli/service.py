@@ -81,6 +81,15 @@ def serve(  # noqa: PLR0913, PLR0917 - an option each
             show_default=False,
         ),
     ] = "",
+    remember: Annotated[
+        int,
+        typer.Option(
+            min=0,
+            max=4096,
+            metavar="MIB",
+            help="Memory of each process for answers to texts that come again within ten minutes; 0 keeps none.",
+        ),
+    ] = _DEFAULT.remember_bytes >> 20,
     rate: Annotated[
         float, typer.Option(min=0, help="Requests per second of one client, in each process; 0 for no limit.")
     ] = _DEFAULT.rate,
@@ -116,6 +125,7 @@ def serve(  # noqa: PLR0913, PLR0917 - an option each
         proxies=tuple(proxy or _DEFAULT.proxies),
         catalogs=serving.catalogs(catalog or ()),
         collect=serving.store(collect),
+        remember_bytes=remember << 20,
         rate=rate,
         requests=requests,
         connections=serving.bounded(connections),

@@ -12,6 +12,7 @@ import pickle
 import signal
 import sys
 import time
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from diagnose.engine import Engine, places_of
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 
 #: What a job asks for: the answer as JSON or as the record itself.
 JSON, RECORD = 0, 1
+#: Modules that few texts need.
+_LATE = ("regex", "rapidfuzz.fuzz", "rapidfuzz.distance", "kb.names", "kb.rewriting", "diagnose.tabled", "ast")
 
 
 def main() -> None:
@@ -34,12 +37,21 @@ def main() -> None:
         signal.signal(getattr(signal, name), signal.SIG_IGN)
     read, write = sys.stdin.buffer, sys.stdout.buffer
     engine = Engine(read_index(_frame(read)), places_of)
-    engine.diagnose("ValueError: the first one loads modules, and the atlas")
+    _warm(engine)
     gc.freeze()  # the catalogue stays: no collection need look at it again
     gc.set_threshold(20_000, 20, 20)  # a diagnosis leaves few cycles behind
     _send(write, b"")
     while frame := _frame(read):
         _send(write, marshal.dumps(_done(engine, *marshal.loads(frame))))  # noqa: S302 - written by our own server
+
+
+def _warm(engine: Engine) -> None:
+    """Load what else the first text would wait for that needs it."""
+    for name in _LATE:
+        import_module(name)
+    for position in range(len(engine.index.ids)):
+        engine.causes(position)
+    engine.diagnose("ValueError: the first one loads the atlas" + ", and a long one the automaton" * 400)
 
 
 def _done(engine: Engine, text: str | bytes, told: tuple[str, ...], kind: int, candidates: int) -> tuple[Any, ...]:

@@ -50,9 +50,13 @@ class Metrics:
         self.first = Counter(
             "kdiag_first_match", "Diagnoses by the entry named first.", ("id",), registry=self.registry
         )
-        self.diagnosing = Histogram(
-            "kdiag_diagnosis_seconds", "Seconds of a diagnosis.", buckets=_SECONDS, registry=self.registry
+        self.again = Counter(
+            "kdiag_diagnoses_remembered", "Diagnoses whose answer was kept from before.", registry=self.registry
         )
+        self.diagnosing = Histogram(
+            "kdiag_diagnosis_seconds", "Seconds of a diagnosis that was worked out.", buckets=_SECONDS,
+            registry=self.registry,
+        )  # fmt: skip
 
         self._rows: dict[tuple[str, str, int], tuple[Counter, Histogram]] = {}
 
@@ -68,7 +72,10 @@ class Metrics:
     def diagnosed(self, answer: Answer) -> None:
         """Count one diagnosis, on whichever surface."""
         _of(self.diagnoses, answer.status).inc()
-        self.diagnosing.observe(answer.seconds)
+        if answer.again:
+            self.again.inc()
+        else:
+            self.diagnosing.observe(answer.seconds)
         if answer.first:
             _of(self.first, answer.first).inc()
 

@@ -28,6 +28,7 @@ class Answer(NamedTuple):
     """What a helper says: the outcome, the id of the first match or "", seconds, and what was asked for.
 
     `unknown` is the error that no entry explains: its class and message as they stand in the text, release, backend.
+    `again` tells an answer that was kept from one that was worked out.
     """
 
     status: str
@@ -35,6 +36,7 @@ class Answer(NamedTuple):
     seconds: float
     payload: bytes
     unknown: tuple[str, str, str, str] | None = None
+    again: bool = False
 
 
 class _Job:

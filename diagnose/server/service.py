@@ -1,6 +1,7 @@
 """What every surface of the server asks: the catalogue, and diagnoses over it within limits.
 
-`Service.diagnose` and `Service.answer` are the only ways to a diagnosis: HTTP, chat, MCP and the page take them.
+`Service.diagnose` and `Service.answer` are the only ways to a diagnosis: HTTP, chat, MCP and the page take them. A text
+that came before is not worked out again; see `memory`.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from kb import CatalogError, catalog_marks, dump_index, load_catalog, load_index
 from . import logs
 from .collect.skeleton import known_of
 from .helper import JSON, RECORD
+from .memory import Memory
 from .pool import Pool
 from .refusals import Busy, TooLarge
 
@@ -56,6 +58,7 @@ class Service:
         self.observers: list[Callable[[Answer], None]] = []
         self._snapshot: Snapshot | None = None
         self._pool: Pool | None = None
+        self._memory = Memory(settings.remember_bytes)
         self._watcher: asyncio.Task[None] | None = None
 
     @property
@@ -84,6 +87,7 @@ class Service:
             self._watcher.cancel()
         if self._pool is not None:
             await self._pool.stop()
+        self._memory.clear()
 
     async def _watch(self, seen: object) -> None:
         """Take up what changes in the user's own catalogues since `seen`; what is at fault stays outside."""
@@ -121,7 +125,12 @@ class Service:
             raise TooLarge(self.settings.body_bytes)
         if self._pool is None:
             raise Busy("the catalogue is being loaded")
-        answer = await self._pool.ask(text, tuple(told), kind, candidates)
+        pool, memory = self._pool, self._memory  # a reload puts new ones in their place
+        key = memory.key(text, *told, kind, candidates)
+        answer = memory.get(key)
+        if answer is None:
+            answer = await pool.ask(text, tuple(told), kind, candidates)
+            memory.put(key, answer)
         for observe in self.observers:
             observe(answer)
         return answer
@@ -131,6 +140,8 @@ class Service:
         pool = Pool(await asyncio.to_thread(dump_index, snapshot.index), self.settings.helpers, self.settings.seconds)
         await pool.start()
         before, self._pool, self._snapshot = self._pool, pool, snapshot
+        self._memory.clear()
+        self._memory = Memory(self.settings.remember_bytes)
         gc.unfreeze()
         gc.collect()
         gc.freeze()  # the catalogue stays: no collection need look at it again

@@ -26,6 +26,8 @@ class Settings(NamedTuple):
     #: SQLite file for what nobody knew; "" for none.
     collect: str = ""
     collect_bytes: int = 64 << 20
+    #: Answers that are kept for texts that come again, per process; see `memory`.
+    remember_bytes: int = 16 << 20
     #: A diagnosis that takes longer is given up.
     seconds: float = 2.0
     #: A body that takes longer to arrive is refused.

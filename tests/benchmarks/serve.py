@@ -5,9 +5,11 @@
 
 One worker each, on the same uvicorn, event loop and parser; by turns in one run, so that a busy machine slows both
 alike. Ours runs as it does by itself, but for the rate limit: logging every request, counting it, and with its helper
-processes, one a processor. The bodies are all recordings, each another text, in a fixed disorder; no answer is kept,
-so that one sent again is worked out again. Then ours gets half of the load that it could bear, each request at its own
-time whether the one before is answered or not, and the latency counts from there.
+processes, one a processor. There are two loads. In the first every body is another text (all recordings, in a fixed
+disorder) and `--remember 0` sees to it that each is worked out, also when it comes again. In the second one body is
+sent again and again, the recording of middle length, to a server with its own settings: it is worked out once, then
+its answer is kept. Last ours gets half of the first load that it could bear, each request at its own time whether the
+one before is answered or not, and the latency counts from there.
 """
 
 from __future__ import annotations
@@ -40,6 +42,8 @@ if TYPE_CHECKING:
 
 SHARE, P99 = 0.7, 0.050
 CONNECTIONS = 16
+PATH = "/v1/diagnose"
+OTHER, SAME = "every body another text", "the same body again"
 ECHO = """
 from fastapi import FastAPI
 from pydantic import BaseModel
@@ -140,51 +144,59 @@ async def latencies(port: int, path: str, texts: list[str], rate: float, seconds
     return found
 
 
+class Servers(NamedTuple):
+    """The processes of a run: their command lines by name, where each is asked, and what says that it is ready."""
+
+    lines: dict[str, list[str]]
+    urls: dict[str, str]
+    ready: dict[str, str]
+
+
+def servers() -> Servers:
+    """The echo, ours with nothing kept, and ours as it is."""
+    python = sys.executable
+    uvicorn = ["-m", "uvicorn", "echo:app", "--no-access-log", "--http", "httptools", "--loop", "uvloop"]
+    own = [python, "-m", "diagnose", "serve", "--rate", "0", "--log-format", "json"]
+    lines = {"echo": [python, *uvicorn], OTHER: [*own, "--remember", "0"], SAME: own}
+    ports = {name: 18651 + number for number, name in enumerate(lines)}
+    base = {name: f"http://127.0.0.1:{port}" for name, port in ports.items()}
+    return Servers(
+        {name: [*line, "--port", str(ports[name])] for name, line in lines.items()},
+        {name: url + ("/echo" if name == "echo" else PATH) for name, url in base.items()},
+        {name: url + ("/docs" if name == "echo" else "/readyz") for name, url in base.items()},
+    )
+
+
 def bars(rounds: int, seconds: float) -> Iterator[Bar]:
-    """The ratio of rates, then the latency at half of our own."""
+    """The ratio of rates for both loads, then the latency at half of our own."""
     texts = bodies()
-    with tempfile.TemporaryDirectory() as place:
+    run = servers()
+    with tempfile.TemporaryDirectory() as place, contextlib.ExitStack() as stack:
         folder = pathlib.Path(place)
-        (folder / "bodies.txt").write_text("".join(f"{text}\n" for text in texts), encoding="utf-8")
         (folder / "bodies.lua").write_text(LUA, encoding="utf-8")
         (folder / "echo.py").write_text(ECHO, encoding="utf-8")
-        python = sys.executable
-        echo = [
-            python,
-            "-m",
-            "uvicorn",
-            "echo:app",
-            "--port",
-            "18651",
-            "--no-access-log",
-            "--http",
-            "httptools",
-            "--loop",
-            "uvloop",
-        ]
-        ours = [python, "-m", "diagnose", "serve", "--port", "18652", "--rate", "0", "--log-format", "json"]
-        urls = {"echo": "http://127.0.0.1:18651/echo", "kdiag": "http://127.0.0.1:18652/v1/diagnose"}
-        with (
-            running(echo, "http://127.0.0.1:18651/docs", folder),
-            running(ours, "http://127.0.0.1:18652/readyz", folder),
-        ):
-            found: dict[str, list[Load]] = {name: [] for name in urls}
+        for name, line in run.lines.items():
+            stack.enter_context(running(line, run.ready[name], folder))
+        for name, sent in ((OTHER, texts), (SAME, [sorted(texts, key=len)[len(texts) // 2]])):
+            (folder / "bodies.txt").write_text("".join(f"{text}\n" for text in sent), encoding="utf-8")
+            found: dict[str, list[Load]] = {"echo": [], name: []}
             for number in range(-1, rounds):  # the first one warms both
-                for name, url in urls.items():
-                    progress(f"{name}: round {number + 1} of {rounds}")
-                    load = wrk(url, folder, seconds)
-                    found[name] += [load] if number >= 0 else []
-            yield ratio(found["kdiag"], found["echo"])
-            rate = median(load.rate for load in found["kdiag"]) / 2
-            progress(f"latency at {rate:.0f} requests per second")
-            times = asyncio.run(latencies(18652, "/v1/diagnose", texts, rate, 4 * seconds))
+                for server, loads in found.items():
+                    progress(f"{name}, {server}: round {number + 1} of {rounds}")
+                    load = wrk(run.urls[server], folder, seconds)
+                    loads.extend([load] if number >= 0 else [])
+            yield ratio(name, found[name], found["echo"])
+            if name == OTHER:
+                rate = median(load.rate for load in found[OTHER]) / 2
+                progress(f"latency at {rate:.0f} requests per second")
+                times = asyncio.run(latencies(18652, PATH, texts, rate, 4 * seconds))
         progress("")
         worst = percentile(times, 0.99)
         told = f"{worst * 1e3:.1f} ms (median {median(times) * 1e3:.1f} ms, {rate:.0f} per second)"
         yield Bar("serve: 99th percentile at half its load", told, f"under {P99 * 1e3:g} ms", worst < P99)
 
 
-def ratio(ours: list[Load], echo: list[Load]) -> Bar:
+def ratio(name: str, ours: list[Load], echo: list[Load]) -> Bar:
     """Medians over the rounds."""
     shares = [one.rate / other.rate for one, other in zip(ours, echo, strict=True)]
     failed = sum(load.failed for load in ours + echo)
@@ -194,7 +206,7 @@ def ratio(ours: list[Load], echo: list[Load]) -> Bar:
         f"{share:.2f} x ({rates}; {min(shares):.2f} to {max(shares):.2f}; {os.cpu_count()} processors; {failed} failed)"
     )
     return Bar(
-        "serve: requests per second against a bare FastAPI echo",
+        f"serve, {name}: requests per second against a bare FastAPI echo",
         told,
         f"at least {SHARE:g} x",
         share >= SHARE and not failed,

@@ -101,7 +101,7 @@ def free_port() -> str:
 
 def test_killed_and_started_again_under_load(tmp_path: pathlib.Path) -> None:
     path, port = tmp_path / "unmatched.db", free_port()
-    options = ("--rate", "0", "--port", port, "--collect", str(path))
+    options = ("--rate", "0", "--remember", "0", "--port", port, "--collect", str(path))
     with Load(f"http://127.0.0.1:{port}") as load:
         for _ in range(3):
             server = Server(*options)
@@ -125,7 +125,7 @@ def test_killed_and_started_again_under_load(tmp_path: pathlib.Path) -> None:
 
 
 def test_a_killed_helper_costs_one_request_at_most() -> None:
-    with serving("--rate", "0", "--helpers", "2") as server, Load(server.url) as load:
+    with serving("--rate", "0", "--remember", "0", "--helpers", "2") as server, Load(server.url) as load:
         for _ in range(4):
             load.wait("200", 30)
             victims = children(server.process.pid)
@@ -197,8 +197,11 @@ def varied() -> Iterator[str]:
 
 
 def test_memory_stays_flat() -> None:
-    """An hour's soak in small: far more requests than any buffer or memo holds, each text and client id a new one."""
-    with serving("--rate", "0", "--helpers", "1") as server:
+    """An hour's soak in small: far more requests than any buffer or memo holds, each text and client id a new one.
+
+    The room for answers is small, so that it is full before the first look.
+    """
+    with serving("--rate", "0", "--helpers", "1", "--remember", "1") as server:
         texts, ids, taken = varied(), itertools.count(), []
         for _ in range(6):
             for _ in range(400):
