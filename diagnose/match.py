@@ -6,6 +6,7 @@ from bisect import bisect_right
 
 from kb import CAPTURE_LIMIT, last_name
 
+from . import timed
 from .capture import Fit, Squeezed, captured, fit, holds
 
 TYPE_CHECKING = False  # as in typing, without loading it
@@ -171,8 +172,6 @@ def intact(template: Template, found: Fit, source: Squeezed) -> bool:
 
 def _by_pattern(wording: WordingRecord, number: int, source: Squeezed) -> Iterator[Hit]:
     """Search a wording's regex in the message with each run of white space as one blank."""
-    from . import timed  # noqa: PLC0415 - few texts need it
-
     text = " ".join(source.text[:_PATTERN_LIMIT].split())
     found = timed.search(wording.pattern, text)
     if found and not any(holds(other, source.letters) for other in wording.unless):

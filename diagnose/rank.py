@@ -6,6 +6,7 @@ from math import exp
 
 from kb import last_name, squeeze
 
+from . import timed
 from .context import has_frame, told_frame
 from .model import Evidence
 from .wrappers import depth
@@ -220,8 +221,6 @@ def searched(pattern: str, text: str) -> bool:
     Not where the pattern is bad or takes too long.
     """
     if len(text) > _SHORT:
-        from . import timed  # noqa: PLC0415 - few lines are as long
-
         return timed.search(pattern, text[:_SEARCHED]) is not None
     try:
         return re.search(pattern, text) is not None

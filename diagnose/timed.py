@@ -6,7 +6,6 @@ begin: on a text of which that bounds all steps, `re` needs no limit.
 
 from __future__ import annotations
 
-from importlib import import_module
 from math import inf
 
 TYPE_CHECKING = False  # as in typing, without loading it
@@ -25,7 +24,7 @@ _compiled: dict[str, Any] = {}
 _known: dict[str, tuple[str, float]] = {}
 _PLAIN = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 _'\",:;=<>@!%&/~`")
 #: An escaped sign, a class, a repetition with its bounds, any other sign.
-_PART = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\]){0,200}\]|\{(\d{1,5})(?:(,)(\d{0,5}))?\}|.", re.S)
+_PART = r"\\.|\[\^?\]?(?:\\.|[^\]\\]){0,200}\]|\{(\d{1,5})(?:(,)(\d{0,5}))?\}|."
 
 
 def search(pattern: str, text: str) -> Any:
@@ -40,7 +39,13 @@ def search(pattern: str, text: str) -> Any:
             return re.search(pattern, text)
         except re.error:
             return None
-    regex = import_module("regex")
+    return _limited(pattern, text)
+
+
+def _limited(pattern: str, text: str) -> Any:
+    from importlib import import_module  # noqa: PLC0415 - few texts get here
+
+    regex = import_module("regex")  # heavy; it comes without types
     try:
         compiled = _compiled.get(pattern)
         if compiled is None:
@@ -53,7 +58,7 @@ def search(pattern: str, text: str) -> Any:
 def ways(pattern: str) -> float:
     """Bound in how many ways `pattern` can go on from one place; `inf` where it repeats without end, or a group."""
     count, before = 1.0, ""
-    for found in _PART.finditer(pattern):
+    for found in re.finditer(_PART, pattern, re.S):
         sign, most = found[0], found[3] if found[2] else found[1]
         if found[1]:
             count *= int(most) + 1 if most and before != ")" else inf

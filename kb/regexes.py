@@ -85,6 +85,11 @@ def findall(pattern: str, text: str, flags: int = 0) -> list[Any]:
     return _get(pattern, flags).findall(text)
 
 
+def sub(pattern: str, new: str, text: str) -> str:
+    """As `re.sub`, for a plain `new`: without backslashes."""
+    return _get(pattern, 0).sub(new, text)
+
+
 def _get(pattern: str, flags: int) -> re.Pattern[str]:
     key = (pattern, int(flags))
     found = _patterns.get(key)
