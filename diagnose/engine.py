@@ -145,7 +145,7 @@ class Reading:
         if any(one.hit.lost for one in out):
             from .tabled import behind_stories  # noqa: PLC0415 - most texts need no table
 
-            out = behind_stories(out, rank.BAR)
+            out = behind_stories(out, rank.BAR, self.engine.index.yields)
         return rank.order(out, self.errors, self.engine.index.yields) if out else []
 
     def _looked_up(self, hit: Hit) -> Hit | None:

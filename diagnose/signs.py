@@ -26,6 +26,10 @@ _LIKELY = (
     ".fit(",
     "train_on_batch",
     "SymbolicTensor",
+    "model.input",
+    "model.output",
+    ".as_list(",
+    ".base_dtype",
 )
 
 

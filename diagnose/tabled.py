@@ -10,7 +10,7 @@ from .rank import release
 
 TYPE_CHECKING = False  # as in typing, without loading it
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from kb import Index, Lost
 
@@ -52,10 +52,14 @@ def values(lost: Lost) -> dict[str, str]:
     return {"lost": lost.name, "do": row.do, "story": row.entry}
 
 
-def behind_stories(found: Sequence[Judged], bar: float) -> list[Judged]:
-    """Leave out what a table says of an error that an entry of its own explains."""
-    told = {one.hit.error for one in found if one.hit.lost is None and one.confidence >= bar}
-    return [one for one in found if one.hit.lost is None or one.hit.error not in told]
+def behind_stories(found: Sequence[Judged], bar: float, yields: Mapping[int, Sequence[int]]) -> list[Judged]:
+    """Leave out what a table says of an error that an entry of its own explains, save one that yields to the table."""
+    told = [one.hit for one in found if one.hit.lost is None and one.confidence >= bar]
+    return [one for one in found if one.hit.lost is None or not any(_outdone(one.hit, by, yields) for by in told)]
+
+
+def _outdone(hit: Hit, by: Hit, yields: Mapping[int, Sequence[int]]) -> bool:
+    return by.error == hit.error and hit.wording.entry not in yields.get(by.wording.entry, ())
 
 
 def fixed(causes: tuple[Cause, ...], lost: Lost, lines: tuple[str, ...]) -> tuple[Cause, ...]:

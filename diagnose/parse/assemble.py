@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from diagnose.model import Frame, Raised, Span
 
-from .final import EXCEPTION, kind_of, names_exception
+from .final import EXCEPTION, indented, kind_of, names_exception
 from .logged import severe
 from .warned import source_line
 
@@ -225,7 +225,9 @@ class Assembler:
         elif self.frames and self.above:
             self.errors[-1] = self.errors[-1]._replace(frames=tuple(self.frames))
         elif self.frames:
-            self.errors.append(Raised("", "", "error", tuple(self.frames), "", Span(self.start, end)))
+            name, start = indented(self.text[self.start : end]) or ("", end - self.start)
+            message = self.text[self.start + start : end].strip()
+            self.errors.append(Raised(name, message, "error", tuple(self.frames), "", Span(self.start, end)))
         self.frames, self.open, self.start, self.awaited, self.above = [], None, -1, "", False
 
 

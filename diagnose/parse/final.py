@@ -20,6 +20,7 @@ _SUFFIXED = re.compile(
 )
 _ENDING = re.compile(r"(?:Error|Exception|Warning|Interrupt)(?::(?=\s|$)|[ \t]{0,4}$)", re.M)
 _NAME = re.compile(r"(?:[A-Za-z_]\w{0,100}\.){0,10}[A-Z]\w{0,100}")
+_DEEP = re.compile(r"^[ \t]{4,12}(?P<name>[A-Za-z][\w.]{0,100}(?:Error|Exception)):(?=[ \n])", re.M)
 _LONGEST = 400
 _CONSTANTS = ("None", "True", "False")
 _COMMON = frozenset(("Error", "Warning", "Exception", "Failure", "Timeout", "Abort", "Invalid", "Fault", "Exit"))
@@ -34,7 +35,7 @@ def names_exception(name: str, *, colon: bool, awaited: bool) -> bool:
         if colon:
             return "." in name or last[:1].isupper() or bool(_SUFFIXED.search(name))
         return last not in _COMMON and bool(_SUFFIXED.search(name))
-    if last in _COMMON:
+    if last in _COMMON or (name.startswith("_") and "." not in name):  # `_ValueError: ..._`: set in italics
         return False
     return colon and bool(_SUFFIXED.search(name))
 
@@ -45,9 +46,19 @@ def named_within(text: str) -> tuple[str, int, int] | None:
         stop = text.find(":", found.start(), found.end())
         stop = stop if stop >= 0 else found.start() + len(found[0].rstrip())
         start = _name_start(text, found.start())
+        start += len(text[start:stop]) - len(text[start:stop].lstrip("_"))
         if text[start:stop] not in _COMMON and _NAME.fullmatch(text, start, stop):
             return text[start:stop], start, found.end()
     return None
+
+
+def indented(text: str) -> tuple[str, int] | None:
+    """Find the line of an exception that stands as deep as frames do where the top of a text is cut off.
+
+    Give its name, and where its message begins.
+    """
+    found = _DEEP.search(text)
+    return (found["name"], found.end()) if found else None
 
 
 def _name_start(text: str, at: int) -> int:
