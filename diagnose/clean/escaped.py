@@ -59,20 +59,17 @@ def _openings(line: str, base: int) -> Iterable[Change]:
 def escapes(line: str, base: int) -> Iterable[Change]:
     """Undo each backslash escape of a line that stands at `base`."""
     bytes_literal = line.lstrip()[:2] in ("b'", 'b"')
-    end = -1
     for found in _ESCAPE.finditer(line):
-        if found.start() < end:
-            continue
         wide, byte, sign = found.groups()
-        if not (wide or byte or sign):
+        if sign:
+            new = _SIMPLE.get(sign, sign)
+        elif not (wide or byte):
             new = "\n"
         elif wide:
             code = int(wide, 16)
             new = chr(code) if not 0xD800 <= code < 0xE000 else "?"
-        elif byte:
-            new = chr(int(byte, 16)) if not bytes_literal or int(byte, 16) < 0x80 else ""
         else:
-            new = _SIMPLE.get(sign, sign)
+            new = chr(int(byte, 16)) if not bytes_literal or int(byte, 16) < 0x80 else ""
         yield base + found.start(), base + found.end(), new
 
 

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 else:
     from kb import regexes as re
 
-_STRING = re.compile(r"^[ \t]{0,80}(?P<sign>[\"'])(?P<text>[^\n]*?)(?:\\r)?(?:\\n)?(?P=sign),?[ \t]*$", re.MULTILINE)
+#: To the last sign of the line: one that looks for the first at which the line could end tries every place.
+_STRING = re.compile(r"^[ \t]{0,80}(?P<sign>[\"'])(?P<text>[^\n]*)(?P=sign),?[ \t]*$", re.MULTILINE)
 
 
 def listed(text: str) -> list[Change]:
@@ -26,7 +27,8 @@ def listed(text: str) -> list[Change]:
         return []
     out: list[Change] = []
     for found in _STRING.finditer(text):
-        out.append((found.start(), found.start("text"), ""))
-        out += escapes(found["text"], found.start("text"))
-        out.append((found.end("text"), found.end(), ""))
+        start, words = found.start("text"), found["text"].removesuffix("\\n").removesuffix("\\r")
+        out.append((found.start(), start, ""))
+        out += escapes(words, start)
+        out.append((start + len(words), found.end(), ""))
     return out

@@ -31,12 +31,14 @@ _WITH_BARE = re.compile(
 )
 _BARE_ANSI = re.compile(r"\[\d;3\dm")
 _CONTROL = re.compile("[\x00-\x08\x0d-\x1f\x7f\x9b\u241b\ufeff]")
-_WRITTEN = ("^[[", "\\033", "\\x1b", "\\e[", "[0m")
+_CONTROL_ASCII = bytes([*range(9), *range(13, 32), 127])
+_WRITTEN = ("^[[", "[0m")
+_WRITTEN_ESCAPED = ("\\033", "\\x1b", "\\e[")
 
 
 def terminal(text: str) -> Kept | list[Change] | None:
     """Drop colours, titles and control characters; a carriage return begins a line."""
-    if not any(map(text.__contains__, _WRITTEN)) and not _CONTROL.search(text):
+    if not _holds_any(text):
         return []
     bare = "[0m" in text or ("m" in text and bool(_BARE_ANSI.search(text)))
     pattern = _WITH_BARE if bare else _ANSI
@@ -44,3 +46,12 @@ def terminal(text: str) -> Kept | list[Change] | None:
         return kept(pattern.split(text))
     places = map(re.Match.span, pattern.finditer(text))
     return [(start, end, "\n" if text[start] == "\r" else "") for start, end in places]
+
+
+def _holds_any(text: str) -> bool:
+    if any(map(text.__contains__, _WRITTEN)) or ("\\" in text and any(map(text.__contains__, _WRITTEN_ESCAPED))):
+        return True
+    if not text.isascii():
+        return _CONTROL.search(text) is not None
+    data = text.encode("ascii")  # bytes are gone through several times as fast as by a pattern
+    return len(data.translate(None, _CONTROL_ASCII)) < len(data)
