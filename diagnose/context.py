@@ -123,6 +123,20 @@ def frames_for(errors: Sequence[Raised], number: int) -> tuple[Frame, ...]:
     return best
 
 
+#: A message and what a person writes around it are not longer.
+_ALONE = 1_500
+_CODE = re.compile(r"^[ \t]{2,400}\S|[\w)\]] ?=(?!=)|\w\(|\braceback \(most recent|^ *File \"", re.M)
+
+
+def stands_alone(text: str, errors: Sequence[Raised]) -> bool:
+    """Whether a text is one message, alone or in a sentence: before it stands neither traceback nor source code."""
+    if len(text) > _ALONE or len(errors) != 1 or errors[0].frames:
+        return False
+    error = errors[0]
+    before = text[: text.find(error.message[:40] or error.exception)]
+    return "raceback (most recent" not in text and not _CODE.search(before)
+
+
 def source_line(frame: Frame | None, index: Index, *, rewrite: bool) -> SourceLine | None:
     """Give the line of the user's frame, and what to write for each `tf.*` call in it."""
     if frame is None:

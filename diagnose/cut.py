@@ -12,7 +12,7 @@ from .match import Hit
 
 TYPE_CHECKING = False  # as in typing, without loading it
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from typing import NamedTuple
 
     from kb import Template, WordingRecord
@@ -117,16 +117,16 @@ class Cutter:
         if not others:
             return False
         seen = squeeze(self.source.text[self.source.at(part.start) : stop])
-        return others.letters(seen) < part.letters - MARGIN
+        return others.letters(seen) <= part.letters - MARGIN
 
 
-def settled(hits: Sequence[Hit]) -> list[Hit]:
+def settled(hits: Sequence[Hit], yields: Mapping[int, Sequence[int]]) -> list[Hit]:
     """Choose among the hits of one message: of several entries, the one that says clearly more, or all as rivals."""
     most = max(map(letters_of, hits))
     hits = [hit for hit in hits if letters_of(hit) >= most - MARGIN]
     if len({hit.wording.entry for hit in hits}) == 1:
         return list(hits)
-    return _general(hits) or _tied(hits)
+    return _general(hits, yields) or _tied(hits)
 
 
 def letters_of(hit: Hit) -> float:
@@ -134,13 +134,21 @@ def letters_of(hit: Hit) -> float:
     return hit.share * hit.wording.template.weight if hit.wording.template else 0.0
 
 
-def _general(hits: Sequence[Hit]) -> list[Hit]:
-    """Give the hit whose wording fits what all the others print: right whichever of them was cut. Else none."""
-    for hit in hits:
-        others = [h.wording.template for h in hits if h.wording.entry != hit.wording.entry]
-        if all(other and takes(hit.wording, "".join(other.literals)) for other in others):
-            return [hit]
-    return []
+def _general(hits: Sequence[Hit], yields: Mapping[int, Sequence[int]]) -> list[Hit]:
+    """Give the hits whose wording fits what all the others print: right whichever was cut. Else none.
+
+    What it excludes does not count where its entry yields to the other: that one says more, but nothing else.
+    """
+    free = [hit for hit in hits if not {"frames", "line"} & set(hit.wording.required)]  # others speak by evidence
+    return [hit for hit in hits if all(_covers(hit.wording, other.wording, yields) for other in free or hits)]
+
+
+def _covers(wording: WordingRecord, other: WordingRecord, yields: Mapping[int, Sequence[int]]) -> bool:
+    if other.entry == wording.entry:
+        return True
+    printed = "".join(other.template.literals) if other.template else ""
+    more = other.entry in yields.get(wording.entry, ()) and wording.template
+    return takes(wording, printed) or bool(more and holds(more, printed))
 
 
 def takes(wording: WordingRecord, letters: str) -> bool:

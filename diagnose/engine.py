@@ -6,7 +6,7 @@ import sys
 
 from kb import extra_catalogs, load_index, squeeze
 
-from . import answer, context, rank, wrappers
+from . import answer, context, order, rank, wrappers
 from .capture import Squeezed
 from .clean import clean
 from .match import CUT_MARKS, Matcher
@@ -134,19 +134,19 @@ class Reading:
         return self._judged(hits)
 
     def _judged(self, hits: Sequence[Hit]) -> list[Judged]:
-        out = []
-        for one in hits:
-            hit = self._looked_up(one)
-            if hit is None:
-                continue
-            judged = rank.judge(hit, self.errors[hit.error], self._scene(hit.error))
-            if judged and judged.confidence * (1 + hit.rivals) >= rank.FLOOR:
-                out.append(judged)
+        out = self._weighed(hits)
+        if any(hit.rivals for hit in hits):
+            out = self._weighed(order.standing(hits, out))
         if any(one.hit.lost for one in out):
             from .tabled import behind_stories  # noqa: PLC0415 - most texts need no table
 
             out = behind_stories(out, rank.BAR, self.engine.index.yields)
-        return rank.order(out, self.errors, self.engine.index.yields) if out else []
+        return order.order(out, self.errors, self.engine.index.yields) if out else []
+
+    def _weighed(self, hits: Sequence[Hit]) -> list[Judged]:
+        looked = [hit for one in hits if (hit := self._looked_up(one))]
+        judged = [rank.judge(hit, self.errors[hit.error], self._scene(hit.error)) for hit in looked]
+        return [one for one in judged if one and one.confidence * (1 + one.hit.rivals) >= rank.FLOOR]
 
     def _looked_up(self, hit: Hit) -> Hit | None:
         if hit.wording.entry not in self.engine.index.tabled:
@@ -160,9 +160,10 @@ class Reading:
             frames, span = self.frames(number), self.errors[number].span
             own = context.user_frame(frames)
             lines = tuple([frame.code for frame in (own, context.calling_frame(frames)) if frame and frame.code])
-            region = self.source.text[span.start : min(span.end, span.start + _REGION)]
+            text, bare = self.source.text, context.stands_alone(self.source.text, self.errors)
+            region = text if bare else text[span.start : min(span.end, span.start + _REGION)]
             self._scenes[number] = rank.Scene(
-                frames, lines, region, self.around, self.signs, self.engine.index.openings, own
+                frames, lines, region, self.around, self.signs, self.engine.index.openings, own, bare
             )
         return self._scenes[number]
 

@@ -46,6 +46,7 @@ class Guesser:
         self._wordings = [w for w in index.wordings if w.template is not None and w.template.weight >= SOLE_LETTERS]
         self._openings = openings_of(index.wrappers, self._wordings)
         self._others = Others(index)
+        self._yields = index.yields
         self._heads = Heads(index, self._wordings)
         users: dict[str, set[int]] = {}
         for number, wording in enumerate(self._wordings):
@@ -96,7 +97,7 @@ class Guesser:
         hits = [hit for template, wording in rows if (hit := cutter.hit(template, wording))]
         meant = {hit.wording.entry for hit in hits}
         if hits := [hit for hit in hits if not self._explained(hit, source, meant)]:
-            return settled(hits)
+            return settled(hits, self._yields)
         typos = [hit for n in likely if (hit := _typo(self._wordings[n], number, source))]
         return [hit for hit in typos if not self._other(hit, source)]
 

@@ -12,7 +12,7 @@ from kb import frame_key, last_name
 from .capture import fit
 from .context import is_package
 from .match import intact
-from .rank import places as ranks
+from .order import places as ranks
 from .wrappers import depth
 
 TYPE_CHECKING = False  # as in typing, without loading it

@@ -86,7 +86,8 @@ class SourceLine(NamedTuple):
 class Evidence(NamedTuple):
     """One reason for a match, in words, and where it stands.
 
-    `kind` is "message", "exception", "frame", "line" or "symptom".
+    `kind` is "message", "exception", "frame", "line" or "symptom"; "alone" says, without words, that the text is this
+    message and names no Keras.
     """
 
     kind: str

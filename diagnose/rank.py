@@ -1,4 +1,4 @@
-"""Judge hits: evidence around a wording, one probability out of it, and the order of several matches."""
+"""Judge hits: evidence around a wording, and one probability out of it."""
 
 from __future__ import annotations
 
@@ -44,6 +44,7 @@ WEIGHTS = {
     "keras": 0.6,  # the text names Keras somewhere
     "foreign": -5.0,  # an exception of a backend or of Python itself in a text that does not name Keras
     "bare": -3.0,  # no word of Keras, and a short message: more so the shorter, and beside frames
+    "alone": -0.6,  # no word of Keras, but a message alone that its entry declares to be specific
     "version": -0.8,  # the text names a release or backend in which the wording is not printed
     "whole": 0.0,
     "cut": -1.6,  # the message ends within the template
@@ -61,6 +62,8 @@ _PYTHON_SAYS = (
 )  # fmt: skip
 #: Of these, what Python adds is a name; from so many letters on it is one that only Keras has: `_get_save_spec`.
 _NAMING, _TELLING = ("object has no attribute", "unexpected keyword argument"), 14
+#: Letters of which a message counts that stands alone and that its entry declares to be specific.
+_DECLARED = 36.0
 _BACKENDS = ("jax.", "jaxlib.", "tensorflow.", "torch.")
 
 
@@ -88,6 +91,7 @@ class Scene(NamedTuple):
     signs: str
     openings: tuple[str, ...] = ()  # of wrappers
     own: Frame | None = None
+    bare: bool = False  # the text is this one message, without a traceback
 
 
 def judge(hit: Hit, error: Raised, scene: Scene) -> Judged | None:
@@ -100,10 +104,13 @@ def judge(hit: Hit, error: Raised, scene: Scene) -> Judged | None:
     checks = (
         _class(hit, error, wrapped, features, evidence),
         _frames(hit, scene, features, evidence),
-        _line(hit, scene, features, evidence),
+        _line(hit, scene, error, features, evidence),
     )
-    if wording.required and not _all_held(wording.required, checks, named=signs == "named" and not frames):
-        return None
+    if wording.required:
+        named = signs == "named" and not frames
+        bare = (named or scene.bare) and "other class" not in features
+        if not _all_held(wording.required, (*checks, named, bare)):
+            return None
     template = wording.template
     if hit.kind == "symptom":
         features["letters"] = 44.0
@@ -118,25 +125,21 @@ def judge(hit: Hit, error: Raised, scene: Scene) -> Judged | None:
         features["letters"] = 20.0
     features[hit.kind] = 1.0 if hit.kind == "cut" else 1.0 - hit.share
     features["sole"] = float(hit.sole)
-    if signs == "named":
-        features["keras"] = 1.0
-    elif not signs:
-        message = " ".join(error.message[:2000].split())
-        telling = any(words in message and features["letters"] - len(squeeze(words)) >= _TELLING for words in _NAMING)
-        pure = bool(frames) and not hit.lost and not telling and any(words in message for words in _PYTHON_SAYS)
-        features["foreign"] = float(pure or error.exception.startswith(_BACKENDS))
-        likely = 0.5 if wording.own else 1.0
-        features["bare"] = likely * max(0.0, 1.0 - features["letters"] / 45.0) * (1.6 if frames else 1.0)
-    features["prose"] = float(error.kind == "message" and not error.frames)
+    _keras(hit, error, scene, features, evidence)
+    features["prose"] = float(error.kind == "message" and not error.frames and not _told_apart(hit, error))
     if not _possible(wording.keras, wording.backends, around):
         features["version"] = 1.0
     return Judged(hit, probability(features) / (1 + hit.rivals), tuple(evidence), wrapped)
 
 
-def _all_held(required: Sequence[str], checks: Sequence[bool], *, named: bool) -> bool:
-    """Whether all evidence is there that a wording requires; `checks` of class, frames and line."""
-    held = zip(("exception", "frames", "line", "named"), (*checks, named), strict=True)
+def _all_held(required: Sequence[str], checks: Sequence[bool]) -> bool:
+    """Whether all evidence is there that a wording requires; `checks` of class, frames, line, Keras named, bare."""
+    held = zip(("exception", "frames", "line", "named", "bare"), checks, strict=True)
     return all(there for name, there in held if name in required)
+
+
+def _is_of(name: str, names: Sequence[str]) -> bool:
+    return name in names or last_name(name) in map(last_name, names)
 
 
 def probability(features: Mapping[str, float]) -> float:
@@ -145,14 +148,45 @@ def probability(features: Mapping[str, float]) -> float:
     return 1.0 / (1.0 + exp(-slope * sum(WEIGHTS[name] * value for name, value in features.items()) - shift))
 
 
+def _keras(hit: Hit, error: Raised, scene: Scene, features: dict[str, float], evidence: list[Evidence]) -> None:
+    """What the text tells of Keras, or that it tells nothing of it."""
+    wording, template = hit.wording, hit.wording.template
+    if scene.signs == "named":
+        features["keras"] = 1.0
+    elif "bare" in wording.required:
+        told = template.weight * hit.share if template else _DECLARED
+        features["letters"] = _DECLARED if hit.share == 1.0 else min(told, _DECLARED)
+        features["sole"] = float(hit.kind == "cut" and told >= _DECLARED)
+        features["alone"] = 1.0  # however long the message is, who printed it is not told
+        evidence.append(Evidence("alone", "", None))
+    elif not scene.signs:
+        message = " ".join(error.message[:2000].split())
+        telling = any(words in message and features["letters"] - len(squeeze(words)) >= _TELLING for words in _NAMING)
+        pure = bool(scene.frames) and not hit.lost and not telling and any(words in message for words in _PYTHON_SAYS)
+        features["foreign"] = float(pure or error.exception.startswith(_BACKENDS))
+        likely = (0.25 if scene.bare else 0.5) if wording.own else 1.0
+        features["bare"] = likely * max(0.0, 1.0 - features["letters"] / 45.0) * (1.6 if scene.frames else 1.0)
+
+
+def _told_apart(hit: Hit, error: Raised) -> bool:
+    """Whether declared words are the program's, whoever speaks: the text is no more than they, or they are long."""
+    template = hit.wording.template
+    long = hit.kind == "whole" and template is not None and template.weight >= _DECLARED
+    return "bare" in hit.wording.required and (long or hit.end - hit.start >= len(error.message) - 2)
+
+
 def _class(hit: Hit, error: Raised, wrapped: int, features: dict[str, float], evidence: list[Evidence]) -> bool:
     names = hit.wording.exceptions
     if not names or not error.exception:
         features["no class"] = 1.0
         return False
-    if error.exception in names or last_name(error.exception) in map(last_name, names):
+    name = error.exception
+    if not _is_of(name, names) and hit.start:  # the message may quote the error of another program
+        before = error.message[max(0, hit.start - 80) : hit.start].rstrip(" '\"`")
+        name = before[:-1].rpartition(" ")[2] if before.endswith(":") else ""
+    if name and _is_of(name, names):
         features["class"] = 1.0
-        evidence.append(Evidence("exception", error.exception, None))
+        evidence.append(Evidence("exception", name, None))
         return True
     features["no class" if wrapped else "other class"] = 1.0  # a wrapper raises its own class
     return False
@@ -177,13 +211,16 @@ def _frames(hit: Hit, scene: Scene, features: dict[str, float], evidence: list[E
     return False
 
 
-def _line(hit: Hit, scene: Scene, features: dict[str, float], evidence: list[Evidence]) -> bool:
+def _line(hit: Hit, scene: Scene, error: Raised, features: dict[str, float], evidence: list[Evidence]) -> bool:
     pattern = hit.wording.line
     if not pattern:
         return False
     if scene.lines:
         words = next((line for line in scene.lines if _shows(pattern, line)), "")[:160]
         held = bool(words)
+    elif scene.bare and "bare" in hit.wording.required:  # what a person says around it is as good
+        around = scene.region.replace(error.message[hit.start : hit.end], " ")
+        held, words = searched(pattern, around), ""
     else:
         held, words = _told_line(pattern, scene.region), ""
     if held:
@@ -239,63 +276,3 @@ def release(text: str) -> tuple[int, int] | None:
     """``"3.15.1"`` -> ``(3, 15)``."""
     parts = text.split(".")
     return (int(parts[0]), int(parts[1])) if len(parts) > 1 and parts[0].isdigit() and parts[1].isdigit() else None
-
-
-# --- several matches ------------------------------------------------------------------------------------
-
-
-def order(found: Sequence[Judged], errors: Sequence[Raised], yields: Mapping[int, Sequence[int]]) -> list[Judged]:
-    """Give one hit an entry, best first.
-
-    What stopped the program comes before what it survived, the root of a chain before what follows from it,
-    the inside of a wrapper before the wrapper, much text before little; an entry that yields comes last.
-    """
-    if len(found) == 1:
-        return list(found)
-    ranks = places(errors)
-    best: dict[int, Judged] = {}
-    for one in found:
-        entry = one.hit.wording.entry
-        if entry not in best or _key(one, ranks) < _key(best[entry], ranks):
-            best[entry] = one
-    return _yielding(sorted(best.values(), key=lambda one: _key(one, ranks)), yields)
-
-
-def _key(one: Judged, ranks: Sequence[tuple[int, ...]]) -> tuple[object, ...]:
-    weak = one.confidence < BAR
-    template = one.hit.wording.template
-    weight = template.weight * one.hit.share if template else 30.0
-    evidence = sum(10.0 for item in one.evidence if item.kind in ("frame", "line"))
-    return (weak, *ranks[one.hit.error], -one.wrapped, -(weight + evidence), -one.confidence, one.hit.start)
-
-
-def places(errors: Sequence[Raised]) -> list[tuple[int, ...]]:
-    """For each error its rank: kind, then the last chain of the text first, in it the root first."""
-    kinds = {"error": 0, "warning": 1, "message": 2}
-    chains, chain = [], 0
-    for error in errors:
-        chains.append(chain)
-        chain += not error.link
-    out: list[tuple[int, ...]] = []
-    for number, error in enumerate(errors):
-        out.append((kinds.get(error.kind, 2), -chains[number], number))
-    return out
-
-
-def _yielding(ranked: list[Judged], yields: Mapping[int, Sequence[int]]) -> list[Judged]:
-    """Move each entry behind those that it yields to and that stand above the floor."""
-    entries = [one.hit.wording.entry for one in ranked]
-    strong = {one.hit.wording.entry for one in ranked if one.confidence >= BAR}
-    out: list[Judged] = []
-    waiting = list(ranked)
-    while waiting:
-        left = {one.hit.wording.entry for one in waiting}
-        for i, one in enumerate(waiting):
-            betters = yields.get(one.hit.wording.entry, ())
-            if not any(b in left and b in strong and b != one.hit.wording.entry for b in betters):
-                out.append(waiting.pop(i))
-                break
-        else:
-            return out + waiting  # two that yield to each other: lint forbids it, an answer is still due
-    assert len(out) == len(entries)  # noqa: S101 - nothing may get lost
-    return out

@@ -40,7 +40,7 @@ def sort_out(wordings: Sequence[WordingRecord], messages: Iterable[str]) -> Prin
     printed = [template for text in dict.fromkeys(messages) if text and (template := parse_template(text)).weight]
     templates = [wording.template or _NOTHING for wording in wordings]
     telling = [t if t.weight >= _TELLING else _NOTHING for t in printed]
-    covering = list(_holding(templates, printed))
+    covering = list(_holding([_of_any_class(template) for template in templates], printed))
     own = {number for number, _ in covering} | {number for _, number in _holding(telling, templates)}
     covered = {found for _, found in covering}
     others: dict[str, list[Plain]] = {}
@@ -51,6 +51,15 @@ def sort_out(wordings: Sequence[WordingRecord], messages: Iterable[str]) -> Prin
         if _tells(printed[n]) and printed[n].literals != templates[number].literals:
             longer.setdefault(printed[n].literals[0][:HEAD], []).append((_begin(printed[n]), number))
     return Printed(frozenset(own), others, longer)
+
+
+def _of_any_class(template: Template) -> Template:
+    """Make of a template one that also fits where the atlas has a value for `<class '...'>`, as `type()` prints it."""
+    literals = list(template.literals)
+    for n in range(len(template.slots)):
+        if literals[n].endswith("<class") and literals[n + 1].startswith(">"):
+            literals[n], literals[n + 1] = literals[n].removesuffix("<class"), literals[n + 1][1:]
+    return Template(tuple(literals), template.slots)
 
 
 def _tells(template: Template) -> bool:

@@ -52,7 +52,8 @@ class FrameClue(Record):
 class Wording(Record):
     """One form in which the error is printed. Exactly one of `text` and `pattern`, or `required` evidence alone.
 
-    With `required: [named]` it counts in a text that names Keras and shows no frames, as a sentence in a chat.
+    With `required: [named]` it counts in a text that names Keras and shows no frames, as a sentence in a chat; with
+    `required: [bare]` also in one that is this message alone, whoever is named: for words that only one situation has.
     """
 
     exceptions: Items[str] = ()
@@ -61,7 +62,7 @@ class Wording(Record):
     unless: Items[TemplateText] = ()
     frames: Items[FrameClue] = ()
     line: str | None = None
-    required: Items[Literal["frames", "line", "exception", "named"]] = ()
+    required: Items[Literal["frames", "line", "exception", "named", "bare"]] = ()
     keras: Range = ANY_VERSION
     backends: Items[Backend] = ()
 

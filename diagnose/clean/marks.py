@@ -35,7 +35,8 @@ _KNOWN = re.compile(
     re.MULTILINE,
 )
 _QUOTED = re.compile(r"^(?:> ?){1,8}", re.MULTILINE)
-_HEAD_NAME = re.compile(r"^(?:[A-Za-z_][\w.]{0,120})\s{2,}$")
+#: What names an exception: IPython's headline, or an error whose message is a traceback of its own.
+_HEAD_NAME = re.compile(r"^(?:[A-Za-z_][\w.]{0,120})(?:\s{2,}|(?<=\wError): |(?<=\wException): )$")
 #: Where the frame begins that rich draws around a traceback; `boxes` takes it away.
 _DRAWN = re.compile(r"[╭┌┏╔─━═]|\+-")
 #: The mark of an item: the lines below it stand as deep as its text.

@@ -7,7 +7,7 @@ nobody foresaw still yields what its lines tell.
 
 from __future__ import annotations
 
-from . import closing, cpython, final, inline, ipython, logged, pytest, warned
+from . import closing, cpython, crashed, final, inline, ipython, logged, pytest, warned
 from .assemble import Assembler
 from .repeats import chained, distinct
 
@@ -21,7 +21,7 @@ else:
 
 __all__ = ["chained", "distinct", "parse"]
 
-_FORMATS = (cpython, ipython, pytest, warned, logged, closing, final)
+_FORMATS = (cpython, ipython, pytest, warned, logged, closing, crashed, final)
 _PATTERNS = {kind: pattern for form in _FORMATS for kind, pattern in form.PATTERNS.items()}
 #: Lines that take the longest to be told from others, and words of which each of them holds one: where a text holds
 #: none, they are not looked for.

@@ -187,7 +187,8 @@ class Assembler:
             self.start = token.start()
             named = EXCEPTION.match(self.text, token.end())
             name = named["name"] if named and names_exception(named["name"], colon=True, awaited=False) else ""
-            self.open = (name, kind_of(name), named.end()) if named and name else ("", "message", token.end())
+            said = "error" if level == "F" else "message"  # C++ ends the process with such a line
+            self.open = (name, kind_of(name), named.end()) if named and name else ("", said, token.end())
 
     def _names(self, token: re.Match[str]) -> bool:
         name = token["name"]
@@ -206,6 +207,12 @@ class Assembler:
         if self.start < 0:
             self.start = token.start()
         self.open = (name, kind_of(name), token.end())
+
+    def _crash(self, token: re.Match[str]) -> None:
+        """The process ends: nothing is named but the line itself, and frames above it are not of what ended it."""
+        if self.open is None:
+            self.frames, self.draft, self.start = [], None, token.start()
+            self.open = ("", "error", token.start())
 
     # --- errors ---------------------------------------------------------------------------------------
 

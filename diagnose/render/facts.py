@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .words import LOCATED_TITLE, LOCATED_WARNING, UNKNOWN_TITLE, instead, report, run_on
+from .words import ALONE, LOCATED_TITLE, LOCATED_WARNING, UNKNOWN_TITLE, instead, report, run_on, your_text
 
 TYPE_CHECKING = False  # as in typing, without loading it
 if TYPE_CHECKING:
@@ -118,6 +118,12 @@ def where_run(match: Match) -> str:
     """Where the programs were run, and why the error itself or its first fix was not."""
     why = match.fixes[0].not_run
     return run_on(match.verified, match.cause.not_run or (f"the fix ({why})" if why else ""))
+
+
+def yours(diagnosis: Diagnosis, match: Match) -> str:
+    """What the text tells about where it was printed, and that it names no Keras where that was taken for granted."""
+    alone = ALONE if any(item.kind == "alone" for item in match.evidence) else ""
+    return " ".join(filter(None, [your_text(*diagnosis.environment), alone]))
 
 
 def change(match: Match, fix: Fix) -> Change | None:

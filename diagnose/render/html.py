@@ -24,6 +24,7 @@ from .facts import (
     tips,
     title,
     where_run,
+    yours,
 )
 from .prose import code_lines, escape, one_line
 
@@ -91,7 +92,7 @@ def fragment(diagnosis: Diagnosis) -> str:
     if diagnosis.status != "diagnosed" or not diagnosis.matches:
         return ""
     match = diagnosis.matches[0]
-    told = " ".join(filter(None, [where_run(match), words.your_text(*diagnosis.environment)]))
+    told = " ".join(filter(None, [where_run(match), yours(diagnosis, match)]))
     parts = [
         f'<div><strong style="font-size:1.1em">{_prose(match.title)}</strong></div>',
         f"<div>{_code(match.id)} {_quiet(words.percent(match.confidence))}</div>",

@@ -21,6 +21,7 @@ from .facts import (
     tips,
     title,
     where_run,
+    yours,
 )
 from .prose import code_lines, escape, one_line
 
@@ -110,7 +111,7 @@ def link(reference: str) -> str:
 
 def _answer(diagnosis: Diagnosis) -> list[str]:
     match = diagnosis.matches[0]
-    told = " ".join(filter(None, [where_run(match), words.your_text(*diagnosis.environment)]))
+    told = " ".join(filter(None, [where_run(match), yours(diagnosis, match)]))
     return [
         f"### {prose(match.title)}",
         f"{code(match.id)} · {words.percent(match.confidence)}",

@@ -43,6 +43,7 @@ _SAID = {
         "frame": "the traceback goes through {}",
         "line": "your line is {}",
         "symptom": "you describe {}",
+        "alone": "your text is this message alone, and does not name Keras",
         "versions": "Where it was run, for {}:",
         "text_says": "Your text tells: {}.",
         "fixed_there": "On {}:",
@@ -82,6 +83,7 @@ _SAID = {
         "frame": "트레이스백이 지나는 곳: {}",
         "line": "코드의 해당 줄: {}",
         "symptom": "설명하신 증상: {}",
+        "alone": "글에는 이 메시지만 있고 Keras라는 이름은 없습니다",
         "versions": "{}의 프로그램을 실행한 곳입니다.",
         "text_says": "보내 주신 글의 환경: {}.",
         "fixed_there": "{}에서는 다음과 같습니다.",
@@ -93,7 +95,7 @@ _SAID = {
         "once_more": "해결 방법은 다음과 같습니다.",
     },
 }  # fmt: skip
-_EVIDENCE = ("message", "exception", "frame", "line", "symptom")
+_EVIDENCE = ("message", "exception", "frame", "line", "symptom", "alone")
 
 
 def say(language: str, name: str, *values: str) -> str:
@@ -139,7 +141,8 @@ def versions(language: str, match: Match, cause: Cause, told: str) -> str:
 
 def reasons(language: str, match: Match, evidence: Sequence[Evidence]) -> str:
     """Why this entry was named."""
-    rows = [f"- {say(language, item.kind, code(item.text))}" for item in evidence if item.kind in _EVIDENCE]
+    told = [(item.kind, [code(item.text)] if item.text else []) for item in evidence if item.kind in _EVIDENCE]
+    rows = [f"- {say(language, kind, *values)}" for kind, values in told]
     head = say(language, "why", words.percent(match.confidence), code(match.id))
     return together([head, "\n".join(rows)])
 

@@ -20,6 +20,7 @@ from .facts import (
     tips,
     title,
     where_run,
+    yours,
 )
 from .prose import clip, code_lines, columns, escape, fit, one_line, wrap
 from .terminal import PLAIN, WIDTH, Paint
@@ -254,8 +255,8 @@ def _raised(raised: Raised) -> str:
 
 
 def _where(sheet: _Sheet, diagnosis: Diagnosis, match: Match, room: _Room) -> None:
-    where, yours = one_line(where_run(match)), one_line(words.your_text(*diagnosis.environment))
-    lines = wrap(f"{where} {yours}", sheet.width)
+    where, told = one_line(where_run(match)), one_line(yours(diagnosis, match))
+    lines = wrap(f"{where} {told}", sheet.width)
     if len(lines) > min(room.check, 2):
         lines = fit(where, sheet.width, 1)
     sheet.lines += map(sheet.paint.quiet, lines)

@@ -137,6 +137,10 @@ def your_text(keras: str, backend_name: str, python: str, installed: str = "") -
     return " ".join(filter(None, [f"Your text: {text}." if text else "", here]))
 
 
+#: Said of a message that others print as well, where nothing around it names Keras.
+ALONE = "Your text does not name Keras: it is taken for a Keras program's."
+
+
 def told(release: str) -> str:
     """A release, or what is known of it: ``3.9+`` is ``3.9 or later``, ``3.0 - 3.8`` is ``3.0 to 3.8``."""
     since, dash, until = (part.strip() for part in release.partition("-"))

@@ -31,6 +31,7 @@ CHECKS: dict[str, Check] = {
     "wordings": wordings.evidence,
     "patterns": wordings.patterns,
     "anchors": wordings.anchors,
+    "bare": wordings.bare,
     "gone": gone.gone,
     "code": programs.code,
     "asserts": programs.asserts,

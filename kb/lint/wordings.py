@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from kb.patterns import parse_template
+from kb.patterns import parse_template, squeeze
 
 from .bounds import bounds_of
 
@@ -20,6 +20,12 @@ if TYPE_CHECKING:
 #: Squeezed characters that the longest literal of a wording must have; fewer where it names its exception.
 ANCHOR_WEIGHT = 12
 NAMED_WEIGHT = 8
+#: Squeezed characters of the fixed parts of a message that tells enough alone.
+BARE_WEIGHT = 16
+_OF_ANY_OBJECT = re.compile(
+    r"""\W{0,3}(?:NoneType|tuple|list|dict|str|bytes|int|float|bool|set|function|method|module|type|object)\W{1,3}object\b"""
+)
+_NOT_FIXED = re.compile(r"\\.|\[[^\]]{1,80}\]|\(\?[^)]{1,200}\)|\{[^}]{1,20}\}|[.^$*+?()|]")
 _EXCEPTION = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*")
 
 
@@ -35,7 +41,7 @@ def evidence(subject: Subject) -> Iterator[Fault]:
                 yield subject.fault(entry, place, "says nothing of the message", hint)
             for clue in wording.required:
                 source = "exceptions" if clue == "exception" else clue
-                if clue != "named" and not getattr(wording, source):
+                if clue not in ("named", "bare") and not getattr(wording, source):
                     message = f"there is no {clue} to require"
                     yield subject.fault(entry, (*place, "required"), message, f"write `{source}`")
             for n, name in enumerate(wording.exceptions):
@@ -97,6 +103,31 @@ def anchors(subject: Subject) -> Iterator[Fault]:
                 if parse_template(text).weight < NAMED_WEIGHT:
                     place = ("wordings", at, "unless", n)
                     yield subject.fault(entry, place, "says too little", "write more of the message")
+
+
+def bare(subject: Subject) -> Iterator[Fault]:
+    """Demand of a message that counts when it stands alone that its words are many, and not those of any object."""
+    for entry in subject.catalog.entries:
+        for at, wording in enumerate(entry.wordings):
+            if "bare" not in wording.required:
+                continue
+            place = ("wordings", at, "required")
+            weight = _told(wording)
+            if weight < BARE_WEIGHT:
+                message = f"bare: its fixed parts have {weight} characters without blanks and quotes"
+                yield subject.fault(entry, place, message, f"{BARE_WEIGHT} at least, or other evidence")
+            if _OF_ANY_OBJECT.match(wording.text or wording.pattern or ""):
+                hint = "name other evidence: `frames`, `line` or `named`"
+                yield subject.fault(entry, place, "bare: any program has such objects, the words tell nothing", hint)
+            if not wording.exceptions:
+                yield subject.fault(entry, place, "bare: no class is told from others", "write `exceptions`")
+
+
+def _told(wording: Wording) -> int:
+    """Count the squeezed characters that stand fixed in all of a wording."""
+    if wording.text:
+        return parse_template(wording.text).weight
+    return len(squeeze(_NOT_FIXED.sub("", wording.pattern or "")))
 
 
 def _weight(wording: Wording) -> int | None:

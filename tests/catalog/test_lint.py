@@ -186,6 +186,29 @@ PLANTED: dict[str, dict[str, tuple[str, str, str]]] = {
             ":13: causes[0].when.line: .+ has no end; name the characters, or write {0,200}",
         ),
     },
+    "bare": {
+        "a short message that is to tell alone": (
+            "text: \"Widget '{widget}' has no gears to turn. Received: {_}\"",
+            'text: "no gears in {_}"\n    required: [bare]',
+            (
+                ":6: wordings[0].required: bare: its fixed parts have 9 characters without blanks and quotes; "
+                "16 at least, or other evidence"
+            ),
+        ),
+        "words of any object": (
+            "text: \"Widget '{widget}' has no gears to turn. Received: {_}\"",
+            "text: \"'NoneType' object has no attribute 'gears'\"\n    required: [bare]",
+            (
+                ":6: wordings[0].required: bare: any program has such objects, the words tell nothing; "
+                "name other evidence: `frames`, `line` or `named`"
+            ),
+        ),
+        "no class": (
+            "  - exceptions: [ValueError]\n    text: \"Widget '{widget}' has no gears to turn. Received: {_}\"",
+            "  - text: \"Widget '{widget}' has no gears to turn. Received: {_}\"\n    required: [bare]",
+            ":5: wordings[0].required: bare: no class is told from others; write `exceptions`",
+        ),
+    },
     "anchors": {
         "a text that says too little": (
             "text: \"Widget '{widget}' has no gears to turn. Received: {_}\"",

@@ -66,6 +66,21 @@ def test_the_entry_that_fits_what_the_other_prints_answers_for_both() -> None:
     assert engine_of(entry("value", [other]), special).diagnose(text).status == "unknown"
 
 
+def test_the_general_entry_answers_for_what_it_excludes_where_it_yields_to_it() -> None:
+    text = f"ValueError: {BEGINNING[:80]}..."
+    special = entry("special", [{"text": BEGINNING + "none (of size two)"}])
+    other = {"exceptions": ["ValueError"], "text": BEGINNING + "{gear} (of size {size})", "unless": ["first: none (of"]}
+    general = entry("value", [other], yields_to=["special"])
+    assert engine_of(general, special).diagnose(text).matches[0].id == "value"
+
+
+def test_a_class_in_a_wording_stands_for_any_that_keras_prints() -> None:
+    wording = {"exceptions": ["TypeError"], "text": "Odd gearwheels found: {gear} of type <class '{kind:id}'>."}
+    messages = ("Odd gearwheels found: {gear} of type {kind}.", WHEELS)
+    text = "TypeError: Odd gearwheels found: keras.wheel(<function teeth at ..."
+    assert engine_of(entry("known", [wording]), messages=messages).diagnose(text).matches[0].id == "known"
+
+
 def test_a_short_beginning_names_no_candidates(engine: Engine) -> None:
     assert engine.diagnose("ValueError: Unable to...").matches == ()
 
