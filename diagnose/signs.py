@@ -15,6 +15,10 @@ _SIGNS = (
     "TensorFlowTrainer",
     "JAXTrainer",
     "TorchTrainer",
+    "PyDataset",
+    "compile_loss/",
+    "_step_on_iterator",
+    "one_step_on_data",
 )
 _LIKELY = (
     "tf.",
@@ -30,6 +34,8 @@ _LIKELY = (
     "model.output",
     ".as_list(",
     ".base_dtype",
+    ".history[",
+    "'History' object",
 )
 
 
