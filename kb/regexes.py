@@ -85,9 +85,9 @@ def findall(pattern: str, text: str, flags: int = 0) -> list[Any]:
     return _get(pattern, flags).findall(text)
 
 
-def sub(pattern: str, new: str, text: str) -> str:
+def sub(pattern: str, new: str, text: str, count: int = 0) -> str:
     """As `re.sub`, for a plain `new`: without backslashes."""
-    return _get(pattern, 0).sub(new, text)
+    return _get(pattern, 0).sub(new, text, count)
 
 
 def _get(pattern: str, flags: int) -> re.Pattern[str]:
