@@ -1,7 +1,8 @@
 """Undo what terminals, logs, chats and files did to a text, and remember where everything came from.
 
 Each stage removes or replaces pieces of the text before it and keeps a map back; a stage that finds
-nothing to do costs a substring test. All patterns are bounded: cleaning is linear on any text.
+nothing to do costs a substring test, or one for a single rare sign, which takes a tenth of that. All patterns are
+bounded: cleaning is linear on any text.
 """
 
 from __future__ import annotations

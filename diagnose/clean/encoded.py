@@ -32,7 +32,7 @@ _ANNOTATED = ("last):%0A", "last)%0A", "%0A  ", ".%0A")
 
 def annotated(text: str) -> list[Change]:
     """Put back the line ends that syslog writes as ``#012`` and GitHub's annotations as ``%0A``."""
-    if "#012" not in text and "%0A" not in text:
+    if not ("#" in text and "#012" in text) and not ("%" in text and "%0A" in text):
         return []
     if not any(sign in text for sign in (*_SYSLOG, *_ANNOTATED)):
         return []
@@ -52,7 +52,7 @@ _MARKED = re.compile(r"\\(?=[_*<>\[\]`#~|])")
 
 def marked(text: str) -> list[Change]:
     """Drop the backslashes that keep Markdown from reading a sign, where no path of Windows holds any."""
-    if "\\_" not in text and "\\<" not in text and "\\*" not in text:
+    if "\\" not in text or ("\\_" not in text and "\\<" not in text and "\\*" not in text):
         return []
     if _DRIVE.search(text):
         return []

@@ -29,7 +29,7 @@ _FIRST_LINE = 2_000
 
 def unescape(text: str) -> list[Change]:
     """Undo backslash escapes in lines that hold a text written as a string."""
-    if "\\n" not in text:
+    if "\\" not in text or "\\n" not in text:
         return []
     out: list[Change] = []
     end, at = -1, text.find("\\n")
@@ -91,7 +91,7 @@ _WRAPPED = re.compile(
 
 def json_lines(text: str) -> list[Change]:
     """Form of Docker, journald and many others: each printed line is a field of an object."""
-    if '{"' not in text:
+    if "{" not in text or '{"' not in text:
         return []
     out: list[Change] = []
     rows = list(_WRAPPED.finditer(text))
