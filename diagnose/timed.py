@@ -17,8 +17,8 @@ else:
 
 #: A thousand times what a pattern takes on a message of its own.
 _SECONDS = 0.02
-#: Steps that take a fraction of that time.
-_STEPS = 200_000
+#: Steps that take less than that.
+_STEPS = 1_000_000
 _compiled: dict[str, Any] = {}
 #: By pattern the words that each match begins with, and in how many ways it can go on from there.
 _known: dict[str, tuple[str, float]] = {}
@@ -58,16 +58,23 @@ def _limited(pattern: str, text: str) -> Any:
 def ways(pattern: str) -> float:
     """Bound in how many ways `pattern` can go on from one place; `inf` where it repeats without end, or a group."""
     count, before = 1.0, ""
+    choices = [1]  # of each open group
     for found in re.finditer(_PART, pattern, re.S):
         sign, most = found[0], found[3] if found[2] else found[1]
         if found[1]:
             count *= int(most) + 1 if most and before != ")" else inf
         elif sign in ("*", "+"):
             return inf
-        elif sign == "|" or (sign == "?" and before != "("):
+        elif sign == "?" and before != "(":
             count *= 2
+        elif sign == "|":
+            choices[-1] += 1
+        elif sign == "(":
+            choices.append(1)
+        elif sign == ")":
+            count *= choices.pop() if choices else inf
         before = sign
-    return count
+    return count * (choices[0] if choices else inf)
 
 
 def beginning(pattern: str) -> str:

@@ -51,7 +51,8 @@ def _warm(engine: Engine) -> None:
         import_module(name)
     for position in range(len(engine.index.ids)):
         engine.causes(position)
-    engine.diagnose("ValueError: the first one loads the atlas" + ", and a long one the automaton" * 400)
+    for lines in ("", "Cell In[1], line 1\n", "a.py:1: UserWarning: b\n", "Cell In[1], line 1\na.py:1: UserWarning: b\n"):
+        engine.diagnose(f"{lines}ValueError: the first one loads the atlas{', a long one the automaton' * 400}")
 
 
 def _done(engine: Engine, text: str | bytes, told: tuple[str, ...], kind: int, candidates: int) -> tuple[Any, ...]:
