@@ -51,7 +51,8 @@ def _warm(engine: Engine) -> None:
         import_module(name)
     for position in range(len(engine.index.ids)):
         engine.causes(position)
-    for lines in ("", "Cell In[1], line 1\n", "a.py:1: UserWarning: b\n", "Cell In[1], line 1\na.py:1: UserWarning: b\n"):
+    cell, warning = "Cell In[1], line 1\n", "a.py:1: UserWarning: b\n"  # lines of which each needs a pattern of its own
+    for lines in ("", cell, warning, cell + warning):
         engine.diagnose(f"{lines}ValueError: the first one loads the atlas{', a long one the automaton' * 400}")
 
 
