@@ -32,6 +32,7 @@ def explain(error: BaseException, trace: TracebackType | None = None, stream: Te
         text = within(LIMIT, lambda: _told(diagnosed(error, trace), target))
         if text:
             write(text, target)
+        within(LIMIT, _keep)
     except Exception:  # noqa: BLE001 - the user's traceback is printed; nothing may come after it but our words
         return
 
@@ -104,6 +105,13 @@ def rendered(diagnosis: Diagnosis, stream: TextIO | None) -> str:
     paint = terminal.COLOURED if coloured else terminal.PLAIN
     width = terminal.width_of(os.environ, lambda: _columns(stream) if on_screen else None)
     return text.render(diagnosis, width=width, paint=paint)
+
+
+def _keep() -> None:
+    """Store the patterns that were compiled, once all is said: the next program that fails need not compile them."""
+    from kb import regexes  # noqa: PLC0415 - as above
+
+    regexes.keep()
 
 
 def _told(diagnosis: Diagnosis | None, stream: TextIO) -> str:

@@ -226,3 +226,11 @@ print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
 """
     )
     assert ENTRY in explained(*both(tmp_path, code))
+
+
+def test_the_next_program_that_fails_finds_our_patterns_compiled(tmp_path: Path) -> None:
+    cache = Path(os.environ["KDIAG_CACHE_DIR"])
+    for path in cache.glob("regexes-*"):
+        path.unlink()
+    assert explained(*both(tmp_path, MAIN))
+    assert list(cache.glob("regexes-*"))
