@@ -125,7 +125,7 @@ def _forward(text: str, start: int, kind: str, literal: str) -> int:
         return end if end > start and text.startswith(literal, end) else -1
     if literal:
         end = text.find(literal, start + 1, start + CAPTURE_LIMIT + len(literal))
-        return end if end > 0 and all(c in _NAME for c in text[start:end]) else -1
+        return end if end > 0 and _NAME.issuperset(text[start:end]) else -1
     while end < limit and text[end] in _NAME:
         end += 1
     return end if end > start else -1
@@ -147,7 +147,7 @@ def _backward(text: str, end: int, kind: str, literal: str) -> int:
     if literal:
         found = text.rfind(literal, max(0, low - len(literal)), end - 1)
         start = found + len(literal)
-        return start if found >= 0 and start < end and all(c in _NAME for c in text[start:end]) else -1
+        return start if found >= 0 and start < end and _NAME.issuperset(text[start:end]) else -1
     while start > low and text[start - 1] in _NAME:
         start -= 1
     return start if start < end else -1

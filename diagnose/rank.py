@@ -145,7 +145,8 @@ def _is_of(name: str, names: Sequence[str]) -> bool:
 def probability(features: Mapping[str, float]) -> float:
     """Compute the calibrated logistic of the weighted features."""
     slope, shift = CALIBRATION
-    return 1.0 / (1.0 + exp(-slope * sum(WEIGHTS[name] * value for name, value in features.items()) - shift))
+    weighed = sum([WEIGHTS[name] * value for name, value in features.items()])
+    return 1.0 / (1.0 + exp(-slope * weighed - shift))
 
 
 def _keras(hit: Hit, error: Raised, scene: Scene, features: dict[str, float], evidence: list[Evidence]) -> None:

@@ -18,7 +18,7 @@ _LEVEL = (
 )
 _STAMP = r"\[?\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?:Z| ?[+-]\d\d:?\d\d)?\]?"
 _KNOWN = re.compile(
-    r"^(?!\n)(?:"
+    r"^(?!\s)(?:"
     rf"{_STAMP}(?:: (?=[IWEF] )| \|| -|:)? ?"
     r"|\[?\d\d:\d\d:\d\d(?:[.,]\d{1,6})?\]? "
     r"|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) [ \d]\d \d\d:\d\d:\d\d "
