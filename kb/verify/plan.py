@@ -137,15 +137,21 @@ def plan_jobs(entries: Iterable[Entry], cells: Iterable[Cell], newest: str) -> l
     """List every run, grouped by cell.
 
     Broken programs run in every cell, because a range that is too narrow is a fault too; fixes run where they are
-    claimed; `_spared` says more on those that need more than Keras. On the newest release an error or warning is
+    claimed; `_spared` says more on those that need more than Keras. Two causes of an entry may share a program, each with
+    cells of its own: none is then held to be too narrow for those of the other. On the newest release an error or warning is
     recorded in IPython's form as well.
     """
     programs = [pair for entry in entries for pair in claims_of(entry)]
+    twins: dict[tuple[str, str], list[Program]] = {}
+    for claim, program in programs:
+        twins.setdefault((claim.entry, claim.digest), []).append(program)
     jobs = []
     for cell in cells:
         for claim, program in programs:
             inside, broken = _holds(program, cell), isinstance(program, Broken)
             if _spared(program, cell, newest):
+                continue
+            if not inside and any(_holds(twin, cell) for twin in twins[claim.entry, claim.digest]):
                 continue
             if inside or broken:
                 jobs.append(Job(claim, cell, inside))

@@ -52,6 +52,20 @@ def test_broken_programs_run_outside_their_claim_too_and_fixes_do_not() -> None:
     assert [job.cell for job in jobs if job.claim.shows == "clean"] == list(cells)
 
 
+def test_causes_that_share_a_program_share_its_cells() -> None:
+    one, late = entry(keras="- 3.11").causes[0], entry(keras="3.13 -").causes[0]
+    both = entry().model_copy(update={"causes": (one, late.model_copy(update={"id": "of-late"}))})
+    cells = [Cell(release, "jax") for release in ("3.13.2", "3.12.4", "3.11.3")]
+    jobs = plan_jobs([both], cells, "3.15.1")
+    broken = [(job.claim.cause, job.cell.release, job.inside) for job in jobs if job.claim.shows == "error"]
+    assert broken == [
+        ("of-late", "3.13.2", True),
+        ("unknown-name", "3.12.4", False),
+        ("of-late", "3.12.4", False),
+        ("unknown-name", "3.11.3", True),
+    ]
+
+
 @pytest.mark.parametrize(
     ("more", "ran"),
     [
