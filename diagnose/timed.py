@@ -20,8 +20,8 @@ _SECONDS = 0.02
 #: Steps that take less than that.
 _STEPS = 1_000_000
 _compiled: dict[str, Any] = {}
-#: By pattern the words that each match begins with, and in how many ways it can go on from there.
-_known: dict[str, tuple[str, float]] = {}
+#: By pattern the words that each match begins with and those that it holds, and in how many ways it can go on.
+_known: dict[str, tuple[str, tuple[str, ...], float]] = {}
 _PLAIN = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 _'\",:;=<>@!%&/~`")
 #: An escaped sign, a class, a repetition with its bounds, any other sign.
 _PART = r"\\.|\[\^?\]?(?:\\.|[^\]\\]){0,200}\]|\{(\d{1,5})(?:(,)(\d{0,5}))?\}|."
@@ -30,9 +30,9 @@ _PART = r"\\.|\[\^?\]?(?:\\.|[^\]\\]){0,200}\]|\{(\d{1,5})(?:(,)(\d{0,5}))?\}|."
 def search(pattern: str, text: str) -> Any:
     """Give the first match of `pattern` in `text`; None also for a pattern that is bad or takes too long."""
     if pattern not in _known:
-        _known[pattern] = beginning(pattern), ways(pattern)
-    begins, most = _known[pattern]
-    if begins not in text:
+        _known[pattern] = beginning(pattern), words(pattern), ways(pattern)
+    begins, held, most = _known[pattern]
+    if begins not in text or not all(map(text.__contains__, held)):
         return None
     if most * (len(text) // max(1, len(begins)) + 1) <= _STEPS:
         try:
@@ -75,6 +75,26 @@ def ways(pattern: str) -> float:
             count *= choices.pop() if choices else inf
         before = sign
     return count * (choices[0] if choices else inf)
+
+
+def words(pattern: str) -> tuple[str, ...]:
+    """Plain characters in a row, outside of groups, that each match of `pattern` holds; () where none can be told."""
+    if re.search(r"\(\?[a-zA-Z-]", pattern.replace("(?P<", "(?:")):
+        return ()  # flags may change what any character stands for
+    runs, depth = [""], 0
+    for found in re.finditer(_PART, pattern, re.S):
+        sign = found[0]
+        depth += (sign == "(") - (sign == ")")
+        if sign == "|" and not depth:
+            return ()
+        if found[1] or sign in ("*", "?"):
+            runs[-1] = runs[-1][:-1]  # the last one may be absent
+        literal = sign[1:] if sign[0] == "\\" and not sign[1:].isalnum() else sign
+        if depth or len(literal) != 1 or (literal is sign and sign in "()[]{}.^$*+?|\\"):
+            runs.append("")
+        else:
+            runs[-1] += literal
+    return tuple(filter(None, runs))
 
 
 def beginning(pattern: str) -> str:
