@@ -161,7 +161,8 @@ class Reading:
             own = context.user_frame(frames)
             lines = tuple([frame.code for frame in (own, context.calling_frame(frames)) if frame and frame.code])
             text, bare = self.source.text, context.stands_alone(self.source.text, self.errors)
-            region = text if bare else text[span.start : min(span.end, span.start + _REGION)]
+            start = span.start if self.errors[number].frames else max(0, span.end - _REGION)  # unread ones stand above
+            region = text if bare else text[start : min(span.end, start + _REGION)]
             self._scenes[number] = rank.Scene(
                 frames, lines, region, self.around, self.signs, self.engine.index.openings, own, bare
             )

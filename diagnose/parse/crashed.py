@@ -6,8 +6,8 @@ PATTERNS = {
     "crash": (
         r"(?:LLVM ERROR: |Fatal Python error: |terminate called (?:after throwing|without an active)"
         r"|Check failed: |libc\+\+abi: |pure virtual method called$"
-        r"|(?:\S{1,200}: line \d{1,7}: {1,8}\d{1,9} {1,8})?(?:Aborted|Segmentation fault|Illegal instruction|Bus error"
-        r"|Floating point exception)(?: {1,40}\(core dumped\)?|: \d{1,3}|[ \t]*$)"
+        r"|(?:[\w./-]{1,60}: line \d{1,7}: {1,8}\d{1,9} {1,8})?(?:Aborted|Segmentation fault|Illegal instruction"
+        r"|Bus error|Floating point exception)(?: {1,40}\(core dumped\)?|: \d{1,3}|[ \t]*$)"
         r"|\[\d{1,3}\] [ +-]{1,8}\d{1,9} (?:abort|segmentation fault|illegal hardware instruction|bus error)\b)"
     ),
 }

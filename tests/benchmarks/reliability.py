@@ -43,7 +43,14 @@ from kb.loading.files import data_root, read_sources
 
 BINS = (0.0, 0.25, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98, 1.0)
 #: Their words are those of Keras, or declared to tell alone, once the frames are gone; see tests/catalog.
-SAME_WORDS = {"python-arguments", "python-missing-initializer", "h5py-open", "torch-module-init", "torch-numpy"}
+SAME_WORDS = {
+    "h5py-open",
+    "python-arguments",
+    "python-attribute-metrics",
+    "python-missing-initializer",
+    "torch-module-init",
+    "torch-numpy",
+}
 
 
 class Case(NamedTuple):

@@ -23,6 +23,7 @@ SAME_WORDS = {"python-arguments", "python-missing-initializer"}
 #: declares to be answered so (`required: [bare]`): who asks about it has chosen to ask a tool for Keras.
 BARE = {
     "h5py-open": "h5-file-not-found",  # the file is not there, whoever opens it
+    "python-attribute-metrics": "layer-metrics-removed",  # a class that is named as a layer of Keras
     "torch-module-init": "super-init-not-called",  # a layer is such a module on torch
     "torch-numpy": "torch-numpy-on-grad-tensor",  # torch's words, the same in a metric or a loss of Keras
 }
