@@ -34,8 +34,8 @@ _LIKELY = (
     "model.output",
     ".as_list(",
     ".base_dtype",
-    "._set_hyper(",
-    "._get_hyper(",
+    "_set_hyper",
+    "_get_hyper",
     ".history[",
     "'History' object",
 )
