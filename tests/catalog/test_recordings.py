@@ -21,6 +21,7 @@ RECORDINGS = sorted((pathlib.Path(__file__).parents[2] / "data" / "recordings").
 UNREADABLE = {
     ("embedding-index-out-of-range", "noise_between_the_frames"),
     ("label-out-of-range", "noise_between_the_frames"),
+    ("numpy-dtype-object-or-string", "noise_between_the_frames"),
     ("scikeras-sklearn16-tags", "collapsed_with_spaces"),
     ("scikeras-sklearn16-tags", "rich_with_locals"),
     ("scikeras-sklearn16-tags", "wrapped_at_40"),
