@@ -137,9 +137,9 @@ def plan_jobs(entries: Iterable[Entry], cells: Iterable[Cell], newest: str) -> l
     """List every run, grouped by cell.
 
     Broken programs run in every cell, because a range that is too narrow is a fault too; fixes run where they are
-    claimed; `_spared` says more on those that need more than Keras. Two causes of an entry may share a program, each with
-    cells of its own: none is then held to be too narrow for those of the other. On the newest release an error or warning is
-    recorded in IPython's form as well.
+    claimed; `_spared` says more on those that need more than Keras. Two causes of an entry may share a program, each
+    with cells of its own: none is then held to be too narrow for those of the other. On the newest release an error
+    or warning is recorded in IPython's form as well.
     """
     programs = [pair for entry in entries for pair in claims_of(entry)]
     twins: dict[tuple[str, str], list[Program]] = {}
