@@ -57,13 +57,13 @@ def test_messages_alone_are_found() -> None:
     found = set()
     for path in RECORDINGS[3::29]:
         text = message_of(path.read_text(encoding="utf-8")).partition(": ")[2]
-        alone = diagnose_text(text)
+        log = healthy(100) + text + "\n" + healthy(100)
+        alone = diagnose_text(log)  # of a message with nothing around it more is believed than of a line in a log
         if (
             alone.status == "diagnosed"
             and alone.matches[0].evidence[0].kind == "message"
             and not alone.errors[0].exception
         ):
-            log = healthy(100) + text + "\n" + healthy(100)
             told = [one.diagnosis.matches[0].id for one in scanned(log) if one.diagnosis.matches]
             assert alone.matches[0].id in told, path
             found.add(alone.matches[0].id)
