@@ -43,7 +43,7 @@ WEIGHTS = {
     "no line": -0.8,
     "keras": 0.6,  # the text names Keras somewhere
     "foreign": -5.0,  # an exception of a backend or of Python itself in a text that does not name Keras
-    "bare": -3.0,  # no word of Keras, and a short message: more so the shorter, and beside frames
+    "unnamed": -3.0,  # no word of Keras, and a short message: more so the shorter, and beside frames
     "alone": -0.6,  # no word of Keras, but a message alone that its entry declares to be specific
     "version": -0.8,  # the text names a release or backend in which the wording is not printed
     "whole": 0.0,
@@ -166,7 +166,7 @@ def _keras(hit: Hit, error: Raised, scene: Scene, features: dict[str, float], ev
         pure = bool(scene.frames) and not hit.lost and not telling and any(words in message for words in _PYTHON_SAYS)
         features["foreign"] = float(pure or error.exception.startswith(_BACKENDS))
         likely = (0.25 if scene.bare else 0.5) if wording.own else 1.0
-        features["bare"] = likely * max(0.0, 1.0 - features["letters"] / 45.0) * (1.6 if scene.frames else 1.0)
+        features["unnamed"] = likely * max(0.0, 1.0 - features["letters"] / 45.0) * (1.6 if scene.frames else 1.0)
 
 
 def _told_apart(hit: Hit, error: Raised) -> bool:

@@ -38,7 +38,7 @@ def search(pattern: str, text: str) -> Any:
         try:
             return re.search(pattern, text)
         except re.error:
-            return None
+            pass  # what only `regex` understands is no bad pattern
     return _limited(pattern, text)
 
 
@@ -79,8 +79,8 @@ def ways(pattern: str) -> float:
 
 def words(pattern: str) -> tuple[str, ...]:
     """Plain characters in a row, outside of groups, that each match of `pattern` holds; () where none can be told."""
-    if re.search(r"\(\?[a-zA-Z-]", pattern.replace("(?P<", "(?:")):
-        return ()  # flags may change what any character stands for
+    if re.search(r"\(\?[a-zA-Z-]|\\[a-zA-Z]\{[A-Za-z]", pattern.replace("(?P<", "(?:")):
+        return ()  # flags, and names of classes in braces, change what a character stands for
     runs, depth = [""], 0
     for found in re.finditer(_PART, pattern, re.S):
         sign = found[0]

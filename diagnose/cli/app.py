@@ -170,7 +170,7 @@ def explain(
 
 
 @app.command("list")
-def list_entries(  # noqa: PLR0913, PLR0917 - an option each
+def list_entries(
     area: Annotated[str, typer.Option(help="Only this area (a folder of the catalogue).")] = "",
     tag: Annotated[str, typer.Option(help="Only entries with this tag.")] = "",
     status: Annotated[str, typer.Option(help="Only draft, stable or retired ones.")] = "",
@@ -273,7 +273,7 @@ new_command.register(app)
 
 
 @app.command(epilog="Exit status 0: every claim held. 1: one did not.")
-def verify(  # noqa: PLR0913, PLR0917 - one parameter for each option
+def verify(
     ids: Annotated[Optional[list[str]], EntryArguments] = None,
     backend: Annotated[Optional[list[str]], typer.Option(help="tensorflow, jax or torch; repeatable.")] = None,
     keras: Annotated[Optional[list[str]], typer.Option(help="A Keras release; repeatable.")] = None,

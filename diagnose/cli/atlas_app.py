@@ -50,7 +50,7 @@ def atlas(context: typer.Context, installed: InstalledOption = False, data: Data
 
 
 @atlas_app.command()
-def find(  # noqa: PLR0913, PLR0917 - as below
+def find(
     words: Annotated[Optional[list[str]], typer.Argument(help="Words, all of them; none finds all places.")] = None,
     keras: KerasOption = "",
     all_releases: Annotated[bool, typer.Option("--all", help="Places of older releases too.")] = False,
@@ -82,7 +82,7 @@ def coverage(
 
 
 @atlas_app.command()
-def diff(  # noqa: PLR0913, PLR0917 - a command has the options that it has
+def diff(
     before: Annotated[str, typer.Argument(metavar="BEFORE", help="A release, such as 3.14.1 or 3.14 (its last).")],
     after: Annotated[
         str, typer.Argument(metavar="[AFTER]", help="Another one; by default, the newest.", show_default=False)

@@ -45,7 +45,7 @@ CatalogOption = Annotated[
 ]
 
 
-def serve(  # noqa: PLR0913, PLR0917 - an option each
+def serve(
     host: Annotated[str, typer.Option(help="Address to listen on; 0.0.0.0 for all of IPv4.")] = _DEFAULT.host,
     port: Annotated[int, typer.Option(min=0, max=65535, help="Port; 0 for any free one.")] = _DEFAULT.port,
     workers: Annotated[int, typer.Option(min=1, max=64, help="Processes.")] = _DEFAULT.workers,

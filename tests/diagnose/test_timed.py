@@ -118,3 +118,10 @@ HELD = [
 @pytest.mark.parametrize(("pattern", "held"), HELD)
 def test_words_that_every_match_holds(pattern: str, held: tuple[str, ...]) -> None:
     assert words(pattern) == held
+
+
+def test_what_only_regex_understands_is_searched_with_it() -> None:
+    pattern = r"shape \p{Lu}{1,3} is"
+    found = timed.search(pattern, "the shape ABC is new")
+    assert found is not None
+    assert found[0] == "shape ABC is"
